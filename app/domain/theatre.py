@@ -1,0 +1,52 @@
+"""A theatre: one conflict's record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.local_text import LocalText
+from app.domain.party import Party
+
+
+@dataclass(frozen=True, slots=True)
+class Theatre:
+    """What ``theatre.json`` says: the vocabulary every snapshot of the theatre uses.
+
+    Attributes:
+        id: lower-case kebab; also the id of the region that is the whole theatre.
+        name: by language.
+        parties: the vocabulary of holders, by ``order``.
+        region_layer: layer id whose regions shares are asked for by default.
+        default_level: level of the regions listed when none is asked for.
+        control_layer: layer id of control.
+        bbox: west, south, east, north in degrees: nothing of the record lies outside.
+        attribution: lines that every answer and view carries.
+        disclaimer: by language; every view prints it.
+        default_date: ISO day the map opens on; None: the newest.
+        default_region: region id the map opens on; None: the whole theatre.
+        aliases: other names of the whole theatre.
+    """
+
+    id: str
+    name: LocalText
+    parties: tuple[Party, ...]
+    region_layer: str
+    default_level: str
+    control_layer: str
+    bbox: tuple[float, float, float, float]
+    attribution: tuple[str, ...]
+    disclaimer: LocalText
+    default_date: str | None = None
+    default_region: str | None = None
+    aliases: tuple[str, ...] = ()
+
+    def party(self, party_id: str) -> Party:
+        """Return the party of that id.
+
+        Raises:
+            KeyError: not in the vocabulary.
+        """
+        for party in self.parties:
+            if party.id == party_id:
+                return party
+        raise KeyError(party_id)

@@ -1,0 +1,177 @@
+"""Everything that may go wrong, in domain words; no HTTP inside.
+
+::
+
+    ControlmapError
+    ├── DataError             the record breaks its rules: carries *all* issues
+    ├── NotFoundError         asked for something the record does not hold
+    │   ├── TheatreNotFoundError
+    │   ├── LayerNotFoundError
+    │   ├── RegionNotFoundError    nearest names
+    │   ├── SnapshotNotFoundError  the available interval
+    │   └── TileNotFoundError      outside the tile matrix
+    ├── InvalidRequestError   a parameter that cannot be read: name, got, expected
+    └── LimitExceededError    more than a stated limit: name, got, allowed
+
+Every error carries attributes (what, got, expected, nearest …) beside its text, so that each
+edge (HTTP, CLI) can word it its own way. The status codes live in ``web/problems.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from app.domain.issue import Issue
+
+
+class ControlmapError(Exception):
+    """Root of every error this package raises on purpose."""
+
+    code: str = "error"
+
+    @property
+    def details(self) -> Mapping[str, object]:
+        """Machine-readable facts about the error, JSON-compatible."""
+        return {}
+
+
+class DataError(ControlmapError):
+    """A file or a record breaks the rules of the format; nothing of it is used.
+
+    Attributes:
+        issues: every issue found, not only the first.
+    """
+
+    code = "data-invalid"
+
+    def __init__(self, issues: Sequence[Issue]) -> None:
+        self.issues = tuple(issues)
+        super().__init__("\n".join(str(issue) for issue in self.issues))
+
+
+class NotFoundError(ControlmapError):
+    """The record holds no such thing.
+
+    Attributes:
+        what: the kind of thing: theatre, layer, region, snapshot, tile.
+        got: what was asked for.
+        nearest: names that exist and resemble it, best first.
+    """
+
+    code = "not-found"
+
+    def __init__(self, what: str, got: str, nearest: Sequence[str] = (), hint: str = "") -> None:
+        self.what = what
+        self.got = got
+        self.nearest = tuple(nearest)
+        text = f"There is no {what} '{got}'."
+        if self.nearest:
+            text += " Did you mean: " + ", ".join(self.nearest) + "?"
+        if hint:
+            text += f" {hint}"
+        super().__init__(text)
+
+    @property
+    def details(self) -> Mapping[str, object]:
+        """What was asked for, and the closest that exists."""
+        return {"got": self.got, "nearest": list(self.nearest)}
+
+
+class TheatreNotFoundError(NotFoundError):
+    """No theatre of that id is loaded."""
+
+    code = "theatre-not-found"
+
+
+class LayerNotFoundError(NotFoundError):
+    """The theatre has no layer of that id."""
+
+    code = "layer-not-found"
+
+
+class RegionNotFoundError(NotFoundError):
+    """No region answers to that id, name, alias or code."""
+
+    code = "region-not-found"
+
+
+class TileNotFoundError(NotFoundError):
+    """The tile address lies outside the tile matrix."""
+
+    code = "tile-not-found"
+
+
+class SnapshotNotFoundError(NotFoundError):
+    """No snapshot of the layer holds on that date (or carries that digest).
+
+    Attributes:
+        first: first date of the layer's record, None when the layer is empty.
+        last: newest ``valid_from``; its snapshot is carried forward.
+    """
+
+    code = "snapshot-not-found"
+
+    def __init__(self, layer: str, got: str, first: date | None, last: date | None) -> None:
+        self.layer = layer
+        self.first = first
+        self.last = last
+        span = (
+            f"The record of '{layer}' runs from {first} (newest snapshot {last})."
+            if first is not None
+            else f"The record of '{layer}' is empty."
+        )
+        super().__init__("snapshot", got, hint=span)
+
+    @property
+    def details(self) -> Mapping[str, object]:
+        """What was asked for, and the interval that can be answered."""
+        first = self.first.isoformat() if self.first else None
+        last = self.last.isoformat() if self.last else None
+        return {"got": self.got, "layer": self.layer, "available": {"from": first, "newest": last}}
+
+
+class InvalidRequestError(ControlmapError):
+    """A parameter cannot be read.
+
+    Attributes:
+        name: the parameter.
+        got: its value as received.
+        expected: what would have been right.
+    """
+
+    code = "invalid-parameter"
+
+    def __init__(self, name: str, got: str, expected: str) -> None:
+        self.name = name
+        self.got = got
+        self.expected = expected
+        super().__init__(f"{name}={got!r} cannot be read: expected {expected}.")
+
+    @property
+    def details(self) -> Mapping[str, object]:
+        """The parameter, its value and what would be right."""
+        return {"errors": [{"parameter": self.name, "got": self.got, "expected": self.expected}]}
+
+
+class LimitExceededError(ControlmapError):
+    """A request or a file is larger than a stated limit.
+
+    Attributes:
+        name: the limit's name (a setting).
+        got: the size met.
+        allowed: the limit.
+    """
+
+    code = "limit-exceeded"
+
+    def __init__(self, name: str, got: float, allowed: float) -> None:
+        self.name = name
+        self.got = got
+        self.allowed = allowed
+        super().__init__(f"{name}: {got:g} is more than the allowed {allowed:g}.")
+
+    @property
+    def details(self) -> Mapping[str, object]:
+        """The limit, what was met and what is allowed."""
+        return {"limit": self.name, "got": self.got, "allowed": self.allowed}

@@ -1,0 +1,125 @@
+"""Exact areas on the WGS 84 ellipsoid of polygons whose edges are straight in lon/lat.
+
+By Green's theorem the area enclosed by a ring on the ellipsoid is the line integral
+``A = -R² ∮ sin β(φ) dλ`` with the authalic latitude β and the authalic radius R. Written with the
+authalic function ``q``, ``A = -(a²/2) ∮ q(φ) dλ``. RFC 7946 section 3.1.1 says that an edge is
+the straight line between two positions in lon/lat, so along one edge φ is linear in λ and the
+integral is ``Δλ · ∫₀¹ q(φ₀ + t Δφ) dt``. Three Gauss-Legendre nodes integrate that to rounding for
+edges of up to a few degrees; ``docs/methods.md`` has the derivation and the measured error.
+
+**Source:** J. P. Snyder, *Map Projections: A Working Manual*, USGS Professional Paper 1395 (1987),
+equations 3-12 (q) and 3-13 (R); RFC 7946 section 3.1.1 (edges).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+Floats = npt.NDArray[np.float64]
+
+WGS84_A_M = 6_378_137.0
+WGS84_F = 1 / 298.257223563
+_E2 = WGS84_F * (2 - WGS84_F)
+_E = _E2**0.5
+_HALF_A2_KM2 = (WGS84_A_M / 1000) ** 2 / 2
+
+# Nodes and weights on [0, 1]; exact for polynomials up to degree 5.
+_NODES = 0.5 + 0.5 * np.array([-((3 / 5) ** 0.5), 0.0, (3 / 5) ** 0.5])
+_WEIGHTS = np.array([5.0, 8.0, 5.0]) / 18.0
+
+# An edge longer than this in latitude is cut, so that three nodes stay exact to rounding.
+_MAX_EDGE_DEG = 2.0
+
+METHOD = (
+    "area on the WGS 84 ellipsoid by the authalic line integral along edges straight in lon/lat "
+    "(RFC 7946), 3 Gauss-Legendre nodes an edge"
+)
+
+
+def authalic_q(lat_deg: npt.ArrayLike) -> Floats:
+    """Return Snyder's authalic function q(φ), dimensionless, for latitudes in degrees.
+
+    **Source:** Snyder (1987), equation 3-12.
+    """
+    sin = np.sin(np.radians(np.asarray(lat_deg, dtype=np.float64)))
+    e_sin = _E * sin
+    return np.asarray((1 - _E2) * (sin / (1 - e_sin * e_sin) + np.arctanh(e_sin) / _E))
+
+
+def ring_area_km2(lonlat: npt.ArrayLike) -> float:
+    """Return the signed area of one closed ring, km²; counter-clockwise is positive.
+
+    Args:
+        lonlat: shape (n, 2), degrees, first position repeated at the end.
+
+    >>> square = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]
+    >>> round(ring_area_km2(square), 3), round(ring_area_km2(square[::-1]), 3)
+    (12308.778, -12308.778)
+    """
+    return float(_edge_integrals(np.asarray(lonlat, dtype=np.float64)).sum())
+
+
+def area_km2(geometry: BaseGeometry) -> float:
+    """Return the area of a polygon or multipolygon, km², whatever the direction of its rings.
+
+    Lines and points have no area; a collection counts its polygons. Holes are subtracted.
+    """
+    return float(areas_km2([geometry])[0])
+
+
+def areas_km2(geometries: Sequence[BaseGeometry] | npt.NDArray[Any]) -> Floats:
+    """Return the areas of many geometries at once, km², shape (n,).
+
+    One pass over all coordinates: the first ring of each polygon adds its absolute area, every
+    further ring subtracts it, so ring direction does not matter.
+    """
+    array = np.asarray(geometries, dtype=object)
+    totals = np.zeros(len(array))
+    parts, part_owner = shapely.get_parts(array, return_index=True)
+    while np.any(shapely.get_type_id(parts) > 3):  # collections within collections
+        parts, inner = shapely.get_parts(parts, return_index=True)
+        part_owner = part_owner[inner]
+    keep = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+    parts, part_owner = parts[keep], part_owner[keep]
+    rings, ring_part = shapely.get_rings(parts, return_index=True)
+    if len(rings) == 0:
+        return totals
+    coords, coord_ring = shapely.get_coordinates(rings, return_index=True)
+    same_ring = coord_ring[1:] == coord_ring[:-1]
+    values = _edges(coords[:-1][same_ring], coords[1:][same_ring])
+    per_ring = np.abs(np.bincount(coord_ring[1:][same_ring], values, minlength=len(rings)))
+    is_shell = np.ones(len(rings), dtype=bool)
+    is_shell[1:] = ring_part[1:] != ring_part[:-1]
+    signed = np.where(is_shell, per_ring, -per_ring)
+    np.add.at(totals, part_owner[ring_part], signed)
+    return totals
+
+
+def _edge_integrals(ring: Floats) -> Floats:
+    return _edges(ring[:-1], ring[1:])
+
+
+def _edges(start: Floats, end: Floats) -> Floats:
+    """Integrate every edge, km², shape (n,); long edges are cut first."""
+    step = end - start
+    values = _quadrature(start[:, 1], step[:, 1], step[:, 0])
+    long = np.flatnonzero(np.abs(step[:, 1]) > _MAX_EDGE_DEG)
+    for i in long:  # rare: the pieces of one edge, summed
+        count = int(np.ceil(abs(step[i, 1]) / _MAX_EDGE_DEG))
+        lat0 = start[i, 1] + step[i, 1] * np.arange(count) / count
+        piece = step[i] / count
+        whole = _quadrature(lat0, np.full(count, piece[1]), np.full(count, piece[0]))
+        values[i] = whole.sum()
+    return values
+
+
+def _quadrature(lat0: Floats, dlat: Floats, dlon: Floats) -> Floats:
+    nodes = lat0[:, None] + dlat[:, None] * _NODES
+    mean_q = authalic_q(nodes) @ _WEIGHTS
+    return np.asarray(-_HALF_A2_KM2 * np.radians(dlon) * mean_q)

@@ -1,0 +1,209 @@
+"""Checked JSON → domain objects. Assumes the rules have passed: no checks, no defaults for errors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import shapely
+from shapely import LineString, MultiPolygon, Point, Polygon
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from app.domain.basemap import BasemapFeature
+from app.domain.event import Event, Report
+from app.domain.frontline import Frontline, SettledPlace
+from app.domain.local_text import LocalText
+from app.domain.party import Party
+from app.domain.provenance import Source
+from app.domain.region import Region
+from app.domain.snapshot import LayerKind, Snapshot, SnapshotInfo
+from app.domain.theatre import Theatre
+from app.domain.valid_time import parse_day, parse_instant
+from app.domain.zone import Confidence, Status, Zone
+
+Json = Mapping[str, Any]
+
+
+def theatre(doc: Json) -> Theatre:
+    """Build a theatre from a checked ``theatre.json``."""
+    west, south, east, north = (float(v) for v in doc["bbox"])
+    return Theatre(
+        id=doc["id"],
+        name=LocalText.of(doc["name"]),
+        parties=tuple(sorted((_party(p) for p in doc["parties"]), key=lambda p: p.order)),
+        region_layer=doc["region_layer"],
+        default_level=doc["default_level"],
+        control_layer=doc["control_layer"],
+        bbox=(west, south, east, north),
+        attribution=tuple(doc["attribution"]),
+        disclaimer=LocalText.of(doc["disclaimer"]),
+        default_date=doc.get("default_date"),
+        default_region=doc.get("default_region"),
+        aliases=tuple(doc.get("aliases", ())),
+    )
+
+
+def _party(doc: Json) -> Party:
+    return Party(
+        id=doc["id"],
+        name=LocalText.of(doc["name"]),
+        short=LocalText.of(doc["short"]),
+        colour=doc["colour"],
+        pattern=doc["pattern"],
+        order=doc["order"],
+        rolls_up_to=doc.get("rolls_up_to"),
+    )
+
+
+def info(metadata: Json, digest: str) -> SnapshotInfo:
+    """Build a snapshot's info from its checked ``metadata`` member."""
+    return SnapshotInfo(
+        theatre=metadata["theatre"],
+        layer=metadata["layer"],
+        kind=LayerKind(metadata["kind"]),
+        valid_from=parse_day(metadata["valid_from"]),
+        valid_to=_day(metadata.get("valid_to")),
+        recorded_at=parse_instant(metadata["recorded_at"]),
+        revision=metadata["revision"],
+        digest=digest,
+        title=metadata["title"],
+        method=metadata["method"],
+        licence=metadata["licence"],
+        sources=tuple(_source(s) for s in metadata["sources"]),
+        reason=metadata.get("reason"),
+        positional_accuracy_m=metadata.get("positional_accuracy_m"),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else parse_day(text)
+
+
+def _source(doc: Json) -> Source:
+    return Source(
+        id=doc["id"],
+        title=doc["title"],
+        published=_day(doc.get("published")),
+        url=doc.get("url"),
+        accessed=_day(doc.get("accessed")),
+    )
+
+
+def snapshot(doc: Json, digest: str) -> Snapshot:
+    """Build the snapshot of a checked FeatureCollection."""
+    about = info(doc["metadata"], digest)
+    pairs = [(f["properties"], shape(f["geometry"])) for f in doc["features"]]
+    match about.kind:
+        case LayerKind.REGIONS | LayerKind.OVERLAY:
+            return Snapshot(about, regions=tuple(_region(p, _polygonal(g)) for p, g in pairs))
+        case LayerKind.CONTROL:
+            return Snapshot(about, zones=tuple(_zone(p, _polygonal(g)) for p, g in pairs))
+        case LayerKind.EVENTS:
+            return Snapshot(about, events=tuple(_event(p, _point(g)) for p, g in pairs))
+        case LayerKind.FRONTLINES:
+            lines = tuple(_frontline(p, g) for p, g in pairs if isinstance(g, LineString))
+            places = tuple(_place(p, g) for p, g in pairs if isinstance(g, Point))
+            return Snapshot(about, frontlines=lines, places=places)
+        case LayerKind.BASEMAP:
+            return Snapshot(about, basemap=tuple(_basemap(p, g) for p, g in pairs))
+
+
+def _polygonal(geometry: BaseGeometry) -> Polygon | MultiPolygon:
+    flat = shapely.force_2d(geometry)
+    if not isinstance(flat, Polygon | MultiPolygon):
+        raise TypeError(f"a polygon is needed, not a {flat.geom_type}")
+    return flat
+
+
+def _point(geometry: BaseGeometry) -> Point:
+    if not isinstance(geometry, Point):
+        raise TypeError(f"a point is needed, not a {geometry.geom_type}")
+    return geometry
+
+
+def _text(doc: Json | None) -> LocalText | None:
+    return None if doc is None else LocalText.of(doc)
+
+
+def _region(p: Json, geometry: Polygon | MultiPolygon) -> Region:
+    return Region(
+        id=p["id"],
+        name=LocalText.of(p["name"]),
+        level=p["level"],
+        geometry=geometry,
+        aliases=tuple(p.get("aliases", ())),
+        iso_3166_2=p.get("iso_3166_2"),
+        pcode=p.get("pcode"),
+        parent=p.get("parent"),
+        note=p.get("note"),
+    )
+
+
+def _zone(p: Json, geometry: Polygon | MultiPolygon) -> Zone:
+    return Zone(
+        id=p["id"],
+        party=p.get("party"),
+        status=Status(p["status"]),
+        geometry=geometry,
+        between=tuple(p.get("between", ())),
+        source_ids=tuple(p["source_ids"]),
+        confidence=Confidence(p["confidence"]),
+        note=p.get("note"),
+    )
+
+
+def _event(p: Json, point: Point) -> Event:
+    reports = sorted((_report(r) for r in p["reports"]), key=lambda r: r.published_at)
+    return Event(
+        id=p["id"],
+        title=LocalText.of(p["title"]),
+        type=p["type"],
+        day=parse_day(p["date"]),
+        lon=point.x,
+        lat=point.y,
+        place=LocalText.of(p["place"]),
+        reports=tuple(reports),
+    )
+
+
+def _report(doc: Json) -> Report:
+    return Report(
+        published_at=parse_instant(doc["published_at"]),
+        source=doc["source"],
+        killed=doc.get("killed"),
+        killed_children=doc.get("killed_children"),
+        wounded=doc.get("wounded"),
+        text=_text(doc.get("text")),
+        url=doc.get("url"),
+    )
+
+
+def _frontline(p: Json, line: LineString) -> Frontline:
+    return Frontline(p["id"], line, tuple(p.get("source_ids", ())), p.get("note"))
+
+
+def _place(p: Json, point: Point) -> SettledPlace:
+    return SettledPlace(
+        id=p["id"],
+        name=p["name"],
+        geometry=point,
+        party=p.get("party"),
+        status=Status(p["status"]),
+        between=tuple(p.get("between", ())),
+        source_ids=tuple(p.get("source_ids", ())),
+        confidence=Confidence(p["confidence"]),
+        note=p.get("note"),
+    )
+
+
+def _basemap(p: Json, geometry: BaseGeometry) -> BasemapFeature:
+    return BasemapFeature(
+        id=p["id"],
+        feature_class=p["class"],
+        geometry=geometry,
+        name=_text(p.get("name")),
+        rank=p.get("rank", 9),
+        population=p.get("population"),
+    )
