@@ -44,6 +44,7 @@ class SnapshotInfo:
         sources: what it rests on.
         reason: why a revision was needed; required from revision 2 on.
         positional_accuracy_m: how far a front line may lie from the truth, metres.
+        jump_accepted: why a large change against the neighbouring snapshot is right.
     """
 
     theatre: str
@@ -60,6 +61,7 @@ class SnapshotInfo:
     valid_to: date | None = None
     reason: str | None = None
     positional_accuracy_m: float | None = None
+    jump_accepted: str | None = None
 
     @property
     def id(self) -> str:

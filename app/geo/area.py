@@ -60,7 +60,7 @@ def ring_area_km2(lonlat: npt.ArrayLike) -> float:
 
     >>> square = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]
     >>> round(ring_area_km2(square), 3), round(ring_area_km2(square[::-1]), 3)
-    (12308.778, -12308.778)
+    (12308.464, -12308.464)
     """
     return float(_edge_integrals(np.asarray(lonlat, dtype=np.float64)).sum())
 

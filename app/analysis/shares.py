@@ -1,0 +1,100 @@
+"""Who holds each region in one snapshot: areas, shares, bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from shapely.geometry.base import BaseGeometry
+
+from app.analysis.bounds import party_extents
+from app.domain.region import Region
+from app.domain.share import RegionShares, Share
+from app.domain.zone import Status, Zone
+from app.geo.area import areas_km2
+from app.geo.overlay import Floats, areas_by_region_km2
+
+METHOD_ID = "exact-area-1"
+"""Names the way shares are computed; it changes when any answer could."""
+
+_NOTHING = 1e-9  # fraction below which a bound is rounding, not land
+
+
+def region_shares(
+    regions: Sequence[Region],
+    zones: Sequence[Zone],
+    parties: Sequence[str],
+    accuracy_m: float | None,
+) -> dict[str, RegionShares]:
+    """Return every region's shares, by region id; each closes to 1 within 1e-9.
+
+    Args:
+        regions: polygons shares are asked for.
+        zones: one snapshot's zones, a coverage.
+        parties: ids in vocabulary order.
+        accuracy_m: positional accuracy of the front line, metres.
+
+    >>> from shapely import box
+    >>> from app.domain.local_text import LocalText
+    >>> square = Region("r", LocalText.of({"en": "R"}), "province", box(0, 0, 2, 1))
+    >>> zone = Zone("z", "a", Status.CONTROLLED, box(0, 0, 1, 1))
+    >>> found = region_shares([square], [zone], ["a"], None)["r"]
+    >>> round(found.shares[0].share, 9), round(found.unassigned, 9)
+    (0.5, 0.5)
+    """
+    shapes: list[BaseGeometry] = [r.geometry for r in regions]
+    totals = areas_km2(shapes)
+    by_zone = areas_by_region_km2(shapes, [z.geometry for z in zones])
+    extents = party_extents(zones, parties, accuracy_m)
+    low = areas_by_region_km2(shapes, [e.surely for e in extents])
+    high = areas_by_region_km2(shapes, [e.maybe for e in extents])
+    return {
+        region.id: _region(
+            region.id, float(totals[i]), by_zone[i], zones, parties, (low[i], high[i])
+        )
+        for i, region in enumerate(regions)
+    }
+
+
+def _region(
+    region: str,
+    total_km2: float,
+    by_zone: Floats,
+    zones: Sequence[Zone],
+    parties: Sequence[str],
+    bounds: tuple[Floats, Floats],
+) -> RegionShares:
+    held = dict.fromkeys(parties, 0.0)
+    other = {Status.CONTESTED: 0.0, Status.PRESENCE: 0.0, Status.UNKNOWN: 0.0}
+    for zone, area in zip(zones, by_zone, strict=True):
+        if zone.status is Status.CONTROLLED and zone.party is not None:
+            held[zone.party] += float(area)
+        else:
+            other[zone.status] += float(area)
+    contested_km2 = other[Status.CONTESTED]
+    # Clipping leaves rounding of the order of 1e-9 km²; below that nothing is unassigned.
+    unassigned_km2 = max(0.0, total_km2 - sum(held.values()) - contested_km2)
+    return RegionShares(
+        region=region,
+        area_km2=total_km2,
+        shares=_shares(held, parties, bounds, total_km2),
+        contested=contested_km2 / total_km2,
+        contested_km2=contested_km2,
+        unassigned=unassigned_km2 / total_km2,
+        unassigned_km2=unassigned_km2,
+        presence_km2=other[Status.PRESENCE],
+        unknown_km2=other[Status.UNKNOWN],
+    )
+
+
+def _shares(
+    held: dict[str, float], parties: Sequence[str], bounds: tuple[Floats, Floats], total: float
+) -> tuple[Share, ...]:
+    rows = []
+    for i, party in enumerate(parties):
+        share = held[party] / total
+        low = min(float(bounds[0][i]) / total, share)
+        high = float(np.clip(bounds[1][i] / total, share, max(share, 1.0)))
+        if high > _NOTHING:
+            rows.append(Share(party, share, held[party], low, high))
+    return tuple(rows)

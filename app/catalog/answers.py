@@ -1,0 +1,131 @@
+"""The question the service exists for: who holds what, on which date, and how do we know?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.catalog.catalog import Catalog
+from app.catalog.region_names import RegionIndex
+from app.catalog.share_book import RegionSet, ShareBook
+from app.domain.answer import Answer, Change
+from app.domain.region import Region
+from app.domain.share import RegionShares
+from app.domain.snapshot import LayerKind, SnapshotInfo
+from app.domain.theatre import Theatre
+from app.errors import RegionNotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, typed.
+
+    Attributes:
+        theatre: theatre id.
+        day: UTC day; None: the newest.
+        known_at: UTC instant; None: everything recorded.
+        rollup: add a party to the one it rolls up to.
+    """
+
+    theatre: str
+    day: date | None = None
+    known_at: datetime | None = None
+    rollup: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    question: Question
+    theatre: Theatre
+    control: SnapshotInfo
+
+
+class Answers:
+    """Answers questions from a catalog. Holds no state of its own but the book of shares."""
+
+    def __init__(self, catalog: Catalog, book: ShareBook) -> None:
+        self._catalog = catalog
+        self._book = book
+
+    def region(self, question: Question, text: str) -> Answer:
+        """Return the shares of the region a text means.
+
+        Raises:
+            RegionNotFoundError: with the closest names.
+            SnapshotNotFoundError: before the first snapshot, with the interval.
+        """
+        scene = self._scene(question)
+        sets = self.regions(question)
+        index = RegionIndex.of([r for s in sets for r in s.regions])
+        found = index.find(text)
+        if found is None:
+            raise RegionNotFoundError("region", text, index.nearest(text))
+        owner = next(s for s in sets if any(r is found for r in s.regions))
+        return self._answer(scene, owner, found)
+
+    def every(self, question: Question, level: str | None = None) -> tuple[Answer, ...]:
+        """Return the whole theatre's answer, then each region's of a level of the default layer.
+
+        Raises:
+            RegionNotFoundError: no region has that level.
+            SnapshotNotFoundError: before the first snapshot, with the interval.
+        """
+        scene = self._scene(question)
+        main = self.regions(question)[0]
+        whole, *regions = main.regions
+        wanted = level or scene.theatre.default_level
+        chosen = [r for r in regions if r.level == wanted]
+        if not chosen:
+            raise RegionNotFoundError("level", wanted, sorted({r.level for r in regions}))
+        return tuple(self._answer(scene, main, region) for region in (whole, *chosen))
+
+    def regions(self, question: Question) -> tuple[RegionSet, ...]:
+        """Return all that shares can be asked for: default layer, other regions, overlays in force.
+
+        Raises:
+            SnapshotNotFoundError: the default layer has no snapshot that day.
+        """
+        theatre = self._catalog.theatre(question.theatre)
+        day, known_at = question.day, question.known_at
+        main = self._catalog.as_of(theatre.id, theatre.region_layer, day, known_at)
+        sets = [self._book.regions(main)]
+        for kind in (LayerKind.REGIONS, LayerKind.OVERLAY):
+            for layer in self._catalog.layers_of_kind(theatre.id, kind):
+                info = self._catalog.timeline(theatre.id, layer).as_of(day, known_at)
+                if info is not None and layer != theatre.region_layer:
+                    sets.append(self._book.regions(self._catalog.read(info)))
+        return tuple(sets)
+
+    def _scene(self, question: Question) -> _Scene:
+        theatre = self._catalog.theatre(question.theatre)
+        control = self._catalog.as_of(
+            theatre.id, theatre.control_layer, question.day, question.known_at
+        )
+        return _Scene(question, theatre, control.info)
+
+    def _answer(self, scene: _Scene, regions: RegionSet, region: Region) -> Answer:
+        shares = self._book.shares(scene.control, regions, scene.question.rollup)[region.id]
+        return Answer(
+            theatre=scene.theatre,
+            region=region,
+            boundary=regions.info,
+            control=scene.control,
+            shares=shares,
+            requested_date=scene.question.day,
+            known_at=scene.question.known_at,
+            change=self._change(scene, regions, shares),
+        )
+
+    def _change(self, scene: _Scene, regions: RegionSet, now: RegionShares) -> Change | None:
+        timeline = self._catalog.timeline(scene.theatre.id, scene.control.layer)
+        before = timeline.before(scene.control, scene.question.known_at)
+        if before is None:
+            return None
+        then = self._book.shares(before, regions, scene.question.rollup)[now.region]
+        earlier = {s.party: s.share for s in then.shares}
+        present = {s.party: s.share for s in now.shares}
+        points = {
+            party: 100 * (present.get(party, 0.0) - earlier.get(party, 0.0))
+            for party in sorted(earlier.keys() | present.keys())
+        }
+        return Change(before.valid_from, points)

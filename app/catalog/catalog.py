@@ -1,0 +1,185 @@
+"""The record as loaded: which theatres, layers and snapshots there are, and which one holds."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from datetime import date, datetime
+from difflib import get_close_matches
+
+from cachetools import LRUCache
+
+from app.catalog.loading import Layer, kind_of, load_layers, parse_checked, read_checked
+from app.catalog.store import Store
+from app.catalog.timeline import Timeline
+from app.domain.issue import Issue
+from app.domain.snapshot import LayerKind, Snapshot, SnapshotInfo
+from app.domain.theatre import Theatre
+from app.errors import DataError, LayerNotFoundError, SnapshotNotFoundError, TheatreNotFoundError
+from app.ingest import Limits, parse_theatre
+
+
+class Catalog:
+    """Answers ``as_of`` over everything in a store. Read-only after ``load``; thread-safe.
+
+    Parsed snapshots are kept in a bounded cache and read again from the store when evicted; the
+    bytes are checked against the digest they had at load, so a file changed behind the service's
+    back is an error, never a silently different answer.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        theatres: Mapping[str, Theatre],
+        layers: Mapping[tuple[str, str], Layer],
+        limits: Limits,
+        snapshots: LRUCache[str, Snapshot],
+    ) -> None:
+        self._store = store
+        self._theatres = theatres
+        self._layers = layers
+        self._limits = limits
+        self._snapshots = snapshots
+        self._lock = threading.Lock()
+
+    @classmethod
+    def load(cls, store: Store, limits: Limits | None = None, keep: int = 64) -> Catalog:
+        """Read and check the whole store.
+
+        Raises:
+            DataError: with every issue of every file, when any is an error.
+        """
+        rules = limits or Limits()
+        issues: list[Issue] = []
+        theatres: dict[str, Theatre] = {}
+        layers: dict[tuple[str, str], Layer] = {}
+        snapshots: LRUCache[str, Snapshot] = LRUCache(keep)
+        for theatre_id in store.theatres():
+            try:
+                data = store.read_theatre(theatre_id)
+                theatres[theatre_id] = parse_theatre(data, path=f"{theatre_id}/theatre.json")
+            except DataError as error:
+                issues.extend(error.issues)
+                continue
+            found, more = load_layers(store, theatres[theatre_id], rules, snapshots)
+            layers.update(found)
+            issues.extend(more)
+        if issues:
+            raise DataError(issues)
+        return cls(store, theatres, layers, rules, snapshots)
+
+    def theatres(self) -> tuple[Theatre, ...]:
+        """Return every theatre, by id."""
+        return tuple(self._theatres[key] for key in sorted(self._theatres))
+
+    def theatre(self, theatre_id: str) -> Theatre:
+        """Return one theatre.
+
+        Raises:
+            TheatreNotFoundError: with the closest ids.
+        """
+        try:
+            return self._theatres[theatre_id]
+        except KeyError:
+            near = get_close_matches(theatre_id, self._theatres, n=3) or sorted(self._theatres)
+            raise TheatreNotFoundError("theatre", theatre_id, near[:5]) from None
+
+    def layers(self, theatre_id: str) -> tuple[str, ...]:
+        """Return the ids of a theatre's layers, sorted."""
+        self.theatre(theatre_id)
+        return tuple(sorted(layer for owner, layer in self._layers if owner == theatre_id))
+
+    def kind(self, theatre_id: str, layer_id: str) -> LayerKind:
+        """Return what a layer's features are."""
+        return kind_of(self.timeline(theatre_id, layer_id))
+
+    def layers_of_kind(self, theatre_id: str, kind: LayerKind) -> tuple[str, ...]:
+        """Return the ids of a theatre's layers of one kind, sorted."""
+        return tuple(i for i in self.layers(theatre_id) if self.kind(theatre_id, i) is kind)
+
+    def timeline(self, theatre_id: str, layer_id: str) -> Timeline:
+        """Return all recordings of a layer.
+
+        Raises:
+            TheatreNotFoundError: no such theatre.
+            LayerNotFoundError: no such layer, with the ids there are.
+        """
+        return self._layer(theatre_id, layer_id).timeline
+
+    def snapshots(
+        self, theatre_id: str, layer_id: str, known_at: datetime | None = None
+    ) -> tuple[SnapshotInfo, ...]:
+        """Return the recordings that stand as known at an instant, one a date, ascending."""
+        return tuple(h.info for h in self.timeline(theatre_id, layer_id).held(known_at))
+
+    def as_of(
+        self, theatre_id: str, layer_id: str, day: date | None, known_at: datetime | None = None
+    ) -> Snapshot:
+        """Return the snapshot whose valid time holds ``day``, among those recorded by ``known_at``.
+
+        Args:
+            theatre_id: theatre.
+            layer_id: layer.
+            day: UTC day; None: the newest snapshot.
+            known_at: UTC instant; None: everything recorded.
+
+        Raises:
+            SnapshotNotFoundError: with the interval that can be answered.
+        """
+        timeline = self.timeline(theatre_id, layer_id)
+        info = timeline.as_of(day, known_at)
+        if info is None:
+            asked = day.isoformat() if day else "newest"
+            asked += f" as known at {known_at.isoformat()}" if known_at else ""
+            raise self._no_snapshot(timeline, layer_id, asked, known_at)
+        return self.read(info)
+
+    def by_version(self, theatre_id: str, layer_id: str, version: str) -> Snapshot:
+        """Return the snapshot of a digest as written in a URL (``sha256-`` + 16 hex digits).
+
+        Raises:
+            SnapshotNotFoundError: no recording of the layer has that digest.
+        """
+        timeline = self.timeline(theatre_id, layer_id)
+        for info in timeline.infos:
+            if info.version == version:
+                return self.read(info)
+        raise self._no_snapshot(timeline, layer_id, version, None)
+
+    def read(self, info: SnapshotInfo) -> Snapshot:
+        """Return a recording with its features, from memory or from the store."""
+        with self._lock:
+            cached = self._snapshots.get(info.digest)
+        if cached is not None:
+            return cached
+        file = self._layer(info.theatre, info.layer).files[info.digest]
+        theatre = self.theatre(info.theatre)
+        snapshot = parse_checked(self._store, file, info.digest, theatre, self._limits)
+        with self._lock:
+            self._snapshots[info.digest] = snapshot
+        return snapshot
+
+    def read_bytes(self, info: SnapshotInfo) -> bytes:
+        """Return the recorded file's bytes, checked against its digest.
+
+        Raises:
+            DataError: the file is not what it was when it was loaded.
+        """
+        file = self._layer(info.theatre, info.layer).files[info.digest]
+        return read_checked(self._store, file, info.digest)
+
+    def _layer(self, theatre_id: str, layer_id: str) -> Layer:
+        self.theatre(theatre_id)
+        try:
+            return self._layers[(theatre_id, layer_id)]
+        except KeyError:
+            raise LayerNotFoundError("layer", layer_id, self.layers(theatre_id)) from None
+
+    @staticmethod
+    def _no_snapshot(
+        timeline: Timeline, layer: str, got: str, known_at: datetime | None
+    ) -> SnapshotNotFoundError:
+        standing = timeline.held(known_at)
+        first = standing[0].info.valid_from if standing else None
+        last = standing[-1].info.valid_from if standing else None
+        return SnapshotNotFoundError(layer, got, first, last)

@@ -1,0 +1,110 @@
+"""Shares computed once per pair of recordings and kept by their digests."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import shapely
+from cachetools import LRUCache
+from shapely import MultiPolygon, Polygon
+
+from app.analysis.rollup import rolled_up
+from app.analysis.shares import region_shares
+from app.catalog.catalog import Catalog
+from app.domain.region import Region
+from app.domain.share import RegionShares
+from app.domain.snapshot import Snapshot, SnapshotInfo
+from app.domain.theatre import Theatre
+
+WHOLE_LEVEL = "theatre"
+
+_Page = tuple[str, str, bool]  # control digest, regions digest, rolled up
+
+
+def whole_region(theatre: Theatre, regions: tuple[Region, ...]) -> Region:
+    """Return the theatre itself as a region: the union of its regions of the default level."""
+    shapes = [r.geometry for r in regions if r.level == theatre.default_level]
+    union = shapely.union_all(shapes)  # robust also where a coverage has rounding gaps
+    if not isinstance(union, Polygon | MultiPolygon):
+        union = Polygon()
+    return Region(theatre.id, theatre.name, WHOLE_LEVEL, union, aliases=theatre.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class RegionSet:
+    """The regions of one recording; of the default layer, the whole theatre first.
+
+    Attributes:
+        info: the recording they come from.
+        regions: in file order.
+    """
+
+    info: SnapshotInfo
+    regions: tuple[Region, ...]
+
+
+class ShareBook:
+    """Keeps, for each (control digest, regions digest), the shares of every region. Thread-safe.
+
+    Both are immutable, so nothing here is ever stale; two requests for the same pair compute it
+    once. The least recently asked pair is dropped when the book is full.
+    """
+
+    def __init__(self, catalog: Catalog, pages: int = 256) -> None:
+        self._catalog = catalog
+        self._pages: LRUCache[_Page, Mapping[str, RegionShares]] = LRUCache(pages)
+        self._sets: LRUCache[str, RegionSet] = LRUCache(pages)
+        self._lock = threading.Lock()
+        self._busy: dict[_Page, threading.Lock] = {}
+
+    def regions(self, snapshot: Snapshot) -> RegionSet:
+        """Return a recording's regions; the default layer's with the whole theatre first."""
+        with self._lock:
+            known = self._sets.get(snapshot.info.digest)
+        if known is not None:
+            return known
+        theatre = self._catalog.theatre(snapshot.info.theatre)
+        regions = snapshot.regions
+        if snapshot.info.layer == theatre.region_layer:
+            regions = (whole_region(theatre, regions), *regions)
+        made = RegionSet(snapshot.info, regions)
+        with self._lock:
+            return self._sets.setdefault(snapshot.info.digest, made)
+
+    def shares(
+        self, control: SnapshotInfo, regions: RegionSet, rollup: bool = False
+    ) -> Mapping[str, RegionShares]:
+        """Return every region's shares in a control recording, by region id.
+
+        Args:
+            control: the recording whose zones are measured.
+            regions: what they are measured in.
+            rollup: count each zone to the party its holder rolls up to.
+        """
+        key = (control.digest, regions.info.digest, rollup)
+        with self._lock:
+            page = self._pages.get(key)
+            turn = self._busy.setdefault(key, threading.Lock())
+        if page is not None:
+            return page
+        with turn:
+            with self._lock:
+                page = self._pages.get(key)
+            if page is None:
+                page = self._compute(control, regions, rollup)
+                with self._lock:
+                    self._pages[key] = page
+                    self._busy.pop(key, None)
+        return page
+
+    def _compute(
+        self, control: SnapshotInfo, regions: RegionSet, rollup: bool
+    ) -> Mapping[str, RegionShares]:
+        theatre = self._catalog.theatre(control.theatre)
+        zones = self._catalog.read(control).zones
+        if rollup:
+            zones = rolled_up(zones, theatre.parties)
+        parties = [party.id for party in theatre.parties]
+        return region_shares(regions.regions, zones, parties, control.positional_accuracy_m)

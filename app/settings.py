@@ -1,0 +1,90 @@
+"""One frozen Settings object, read from ``CONTROLMAP_…`` once, by whoever starts the service."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.ingest.limits import Limits
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def shipped_record() -> Path:
+    """Return the record that ships: the checkout's ``data/geojson``, else the wheel's copy."""
+    checkout = _PACKAGE.parent / "data" / "geojson"
+    return checkout if checkout.is_dir() else _PACKAGE / "record"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Each field is an environment variable ``CONTROLMAP_<FIELD>``."""
+
+    model_config = SettingsConfigDict(env_prefix="CONTROLMAP_", extra="forbid", frozen=True)
+
+    record: Path = Field(
+        default_factory=shipped_record,
+        description="Folder of the record: one folder a theatre, each with its `theatre.json`.",
+    )
+    default_theatre: str = Field(
+        default="",
+        description="Theatre that answers when none is asked for; empty: the first by id.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address the service listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="TCP port it listens on.")
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s?#]+)?$",
+        description="Base URL of absolute links behind a proxy; empty: from each request.",
+    )
+    snapshot_cache: int = Field(
+        default=64, ge=4, le=10_000, description="Parsed snapshots kept in memory, count."
+    )
+    answer_cache_bytes: int = Field(
+        default=32 * 1024 * 1024, ge=0, description="Memory for finished answers, bytes."
+    )
+    tile_cache_bytes: int = Field(
+        default=64 * 1024 * 1024, ge=0, description="Memory for encoded tiles, bytes."
+    )
+    max_file_bytes: int = Field(
+        default=64 * 1024 * 1024, ge=1024, description="Largest file ingest reads, bytes."
+    )
+    max_vertices: int = Field(
+        default=5_000_000, ge=100, description="Most coordinates in one file, count."
+    )
+    overlap_km2: float = Field(
+        default=0.01, ge=0, le=1, description="Largest overlap of two zones taken as rounding, km²."
+    )
+    gap_km2: float = Field(
+        default=0.01, ge=0, le=1, description="Largest hole in a coverage taken as rounding, km²."
+    )
+    repair_km2: float = Field(
+        default=1.0, ge=0, le=100, description="Most area a repair on request may change, km²."
+    )
+    jump_points: float = Field(
+        default=5.0,
+        gt=0,
+        le=100,
+        description="Most a party's share of the theatre may move between snapshots, points.",
+    )
+    access_log: bool = Field(default=False, description="Whether each request is logged.")
+
+    @model_validator(mode="after")
+    def _record_is_a_folder(self) -> Self:
+        if not self.record.is_dir():
+            raise ValueError(f"record: {self.record} is not a folder")
+        return self
+
+    @property
+    def limits(self) -> Limits:
+        """The limits of ingest as its own type."""
+        return Limits(
+            file_bytes=self.max_file_bytes,
+            vertices=self.max_vertices,
+            overlap_km2=self.overlap_km2,
+            gap_km2=self.gap_km2,
+            repair_km2=self.repair_km2,
+            jump_points=self.jump_points,
+        )
