@@ -74,6 +74,7 @@ def info(metadata: Json, digest: str) -> SnapshotInfo:
         sources=tuple(_source(s) for s in metadata["sources"]),
         reason=metadata.get("reason"),
         positional_accuracy_m=metadata.get("positional_accuracy_m"),
+        jump_accepted=metadata.get("jump_accepted"),
     )
 
 

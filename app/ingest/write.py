@@ -1,0 +1,110 @@
+"""Snapshot → the bytes of its file, and the bytes onto the disk in one step.
+
+One feature per line, members in the order of the format, coordinates with five fixed decimals
+(about one metre), a trailing newline: a change of one zone is a change of one line in a diff,
+and the same snapshot always has the same digest.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely import LineString, MultiLineString, MultiPolygon, Point, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from app.domain.snapshot import Snapshot
+from app.ingest import dump
+
+DECIMALS = 5
+
+
+def snapshot_bytes(snapshot: Snapshot) -> bytes:
+    """Return the file of a snapshot, as ``parse_snapshot`` reads it back (RFC 7946, UTF-8)."""
+    return collection_bytes(dump.metadata(snapshot.info), dump.features(snapshot))
+
+
+def collection_bytes(metadata: Mapping[str, Any], features: Iterable[Mapping[str, Any]]) -> bytes:
+    """Return a FeatureCollection with one feature per line.
+
+    Args:
+        metadata: the foreign member ``metadata``, members in the order of the format.
+        features: ``type``, ``properties`` and ``geometry``, the last a shapely geometry in
+            lon/lat degrees (CRS84), written as it is.
+    """
+    head = json.dumps(metadata, ensure_ascii=False, indent=2, allow_nan=False)
+    lines = ",\n".join(_feature_line(feature) for feature in features)
+    text = f'{{"type": "FeatureCollection",\n"metadata": {head},\n"features": [\n{lines}\n]}}\n'
+    return text.encode("utf-8")
+
+
+def _feature_line(feature: Mapping[str, Any]) -> str:
+    properties = json.dumps(feature["properties"], ensure_ascii=False, allow_nan=False)
+    geometry = _geometry(feature["geometry"])
+    return f'{{"type": "Feature", "properties": {properties}, "geometry": {geometry}}}'
+
+
+def _geometry(geometry: BaseGeometry) -> str:
+    match geometry:
+        case Point():
+            coordinates = _position(shapely.get_coordinates(geometry)[0])
+        case LineString():
+            coordinates = _positions(geometry)
+        case Polygon():
+            coordinates = _polygon(geometry)
+        case MultiLineString():
+            coordinates = _array(_positions(part) for part in geometry.geoms)
+        case MultiPolygon():
+            coordinates = _array(_polygon(part) for part in geometry.geoms)
+        case _:
+            raise TypeError(f"the record holds no {geometry.geom_type}")
+    return f'{{"type": "{geometry.geom_type}", "coordinates": {coordinates}}}'
+
+
+def _polygon(polygon: Polygon) -> str:
+    return _array(_positions(ring) for ring in (polygon.exterior, *polygon.interiors))
+
+
+def _positions(line: BaseGeometry) -> str:
+    return _array(_position(position) for position in shapely.get_coordinates(line))
+
+
+def _position(position: np.ndarray[Any, np.dtype[np.float64]]) -> str:
+    lon, lat = position
+    return f"[{lon:.{DECIMALS}f},{lat:.{DECIMALS}f}]"
+
+
+def _array(items: Iterable[str]) -> str:
+    return "[" + ",".join(items) + "]"
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Put the bytes at ``path`` so that a reader sees the old file or the new one, never half.
+
+    The bytes go to a temporary file in the same directory, are flushed to the disk, and take the
+    name in one step; the directory is flushed too, so the name survives a power cut.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    _sync_directory(path.parent)
+
+
+def _sync_directory(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
