@@ -1,0 +1,84 @@
+"""What every module of the page needs: the theatre, the words, the layers, where things are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.domain.party import Party
+from app.domain.valid_time import format_instant
+from app.render.folium_map.element import Plugin
+from app.render.folium_map.model import LayerSeries, MapPage, SnapshotRef
+from app.render.i18n import wording
+from app.render.text_safety import plain_value, safe_colour, safe_id, safe_url
+
+
+class Boot(Plugin):
+    """The island ``page``; it stands before the map and opens the list the plugins line up in."""
+
+    module = "page"
+
+    def __init__(self, page: MapPage) -> None:
+        super().__init__()
+        self.page = page
+
+    def data(self) -> Mapping[str, object]:
+        """Return the page's state and vocabulary."""
+        page = self.page
+        return {
+            "theatre": {
+                "id": page.theatre.id,
+                "name": plain_value(dict(page.theatre.name)),
+                "parties": [_party(party) for party in page.theatre.parties],
+                "disclaimer": plain_value(dict(page.theatre.disclaimer)),
+            },
+            "lang": page.lang,
+            "words": dict(wording(page.lang).messages),
+            "region": page.region,
+            "date": page.requested_date.isoformat() if page.requested_date else None,
+            "effective_date": page.answer.get("effective_date"),
+            "bounds": list(page.bounds),
+            "layers": [_series(series) for series in page.layers],
+            "links": {"map": page.links.map, "control": page.links.control},
+            "embed": page.embed,
+        }
+
+    def script(self) -> str:
+        """Return the line that opens the list."""
+        return "var controlmap = {plugins: []};"
+
+
+def _party(party: Party) -> Mapping[str, object]:
+    return {
+        "id": party.id,
+        "key": safe_id(party.id),
+        "name": plain_value(dict(party.name)),
+        "short": plain_value(dict(party.short)),
+        "colour": safe_colour(party.colour),
+    }
+
+
+def _series(series: LayerSeries) -> Mapping[str, object]:
+    snapshots = [_snapshot(ref) for ref in series.snapshots]
+    return {"id": series.id, "kind": series.kind, "snapshots": snapshots}
+
+
+def _snapshot(ref: SnapshotRef) -> Mapping[str, object]:
+    info = ref.info
+    return {
+        "id": info.id,
+        "url": ref.url,
+        "valid_from": info.valid_from.isoformat(),
+        "valid_to": info.valid_to.isoformat() if info.valid_to else None,
+        "recorded_at": format_instant(info.recorded_at),
+        "method": plain_value(info.method),
+        "accuracy_m": info.positional_accuracy_m,
+        "version": info.version,
+        "sources": [
+            {
+                "title": plain_value(source.title),
+                "url": safe_url(source.url),
+                "published": source.published.isoformat() if source.published else None,
+            }
+            for source in info.sources
+        ],
+    }

@@ -1,0 +1,114 @@
+"""What the page shows, as plain values: no HTTP, no geometry, no folium."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.local_text import LocalText
+from app.domain.snapshot import SnapshotInfo
+from app.domain.theatre import Theatre
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotRef:
+    """One recorded state of a layer and where the page fetches it.
+
+    Attributes:
+        info: everything about the snapshot but its features.
+        url: path of its GeoJSON on our own host, named by digest.
+    """
+
+    info: SnapshotInfo
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LayerSeries:
+    """A layer's snapshots by ``valid_from``, newest revision of each, ascending."""
+
+    id: str
+    kind: str
+    snapshots: tuple[SnapshotRef, ...]
+
+    def as_of(self, day: date) -> SnapshotRef | None:
+        """Return the snapshot whose half-open valid time holds that UTC day; never the nearest."""
+        held = [ref for ref in self.snapshots if ref.info.valid_from <= day]
+        if not held:
+            return None
+        end = held[-1].info.valid_to
+        return held[-1] if end is None or day < end else None
+
+
+@dataclass(frozen=True, slots=True)
+class RegionChoice:
+    """A region a reader can ask for."""
+
+    id: str
+    name: LocalText
+
+
+@dataclass(frozen=True, slots=True)
+class PageLinks:
+    """Paths on our own host, without query, below whatever prefix the service runs under."""
+
+    map: str = "/map"
+    embed: str = "/embed"
+    control: str = "/control"
+    static: str = "/static"
+
+
+@dataclass(frozen=True, slots=True)
+class MapPage:
+    """Everything one page shows.
+
+    Attributes:
+        theatre: its vocabulary, names and disclaimer.
+        lang: tag of one of :func:`app.render.i18n.languages`.
+        answer: the ``/control`` answer for the chosen region and date.
+        region: id of the chosen region.
+        requested_date: the UTC day asked for; None: the newest.
+        regions: what the picker offers, the whole theatre first.
+        layers: every layer's snapshots.
+        bounds: west, south, east, north of what the map opens on, degrees.
+        links: where things are.
+        theme: ``light`` or ``dark`` when the reader chose; None: as the system says.
+        embed: the compact page for other sites' frames.
+    """
+
+    theatre: Theatre
+    lang: str
+    answer: Mapping[str, object]
+    region: str
+    requested_date: date | None
+    regions: tuple[RegionChoice, ...]
+    layers: tuple[LayerSeries, ...]
+    bounds: tuple[float, float, float, float]
+    links: PageLinks = PageLinks()
+    theme: str | None = None
+    embed: bool = False
+
+    def layer_of_kind(self, kind: str) -> tuple[LayerSeries, ...]:
+        """Return the layers of a kind."""
+        return tuple(layer for layer in self.layers if layer.kind == kind)
+
+    @property
+    def control(self) -> LayerSeries:
+        """The layer of control."""
+        return next(layer for layer in self.layers if layer.id == self.theatre.control_layer)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPage:
+    """The page and what its Content-Security-Policy must allow.
+
+    Attributes:
+        html: the document.
+        script_hashes: CSP source expressions of its inline scripts.
+        style_hashes: CSP source expressions of its inline styles (none today).
+    """
+
+    html: str
+    script_hashes: tuple[str, ...]
+    style_hashes: tuple[str, ...] = ()

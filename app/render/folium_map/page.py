@@ -1,0 +1,113 @@
+"""The page: which plugins stand on the map, and the document around it."""
+
+from __future__ import annotations
+
+from branca.element import MacroElement
+
+from app.domain.party import Party
+from app.render.folium_map.basemap import Basemap
+from app.render.folium_map.boot import Boot
+from app.render.folium_map.control import Control
+from app.render.folium_map.element import PageFigure, PageMap
+from app.render.folium_map.events import Events
+from app.render.folium_map.furniture import Furniture
+from app.render.folium_map.ground import Ground
+from app.render.folium_map.key import key_entries
+from app.render.folium_map.labels import Labels
+from app.render.folium_map.model import MapPage, RenderedPage
+from app.render.folium_map.overlay import Overlay
+from app.render.folium_map.panel import Panel, panel_view
+from app.render.folium_map.regions import Regions
+from app.render.folium_map.timeline import Timeline
+from app.render.i18n import languages, wording
+from app.render.text_safety import csp_hash, plain_text, safe_colour, safe_id
+
+MAP_NAME = "main"
+SHEETS = ("theme", "page", "panel", "map", "timeline")
+# Every module the page imports, so that the browser asks for all of them at once.
+MODULES = (
+    "app",
+    "data",
+    "dom",
+    "fills",
+    "geometry",
+    "words",
+    "figures",
+    "main",
+    *(
+        f"plugins/{name}"
+        for name in (
+            "basemap",
+            "control",
+            "regions",
+            "overlay",
+            "events",
+            "labels",
+            "ground",
+            "furniture",
+            "panel",
+            "timeline",
+        )
+    ),
+)
+
+
+def render_map_page(page: MapPage) -> RenderedPage:
+    """Render the interactive page. Same input, same bytes.
+
+    Raises:
+        KeyError: there is no catalogue for ``page.lang``.
+    """
+    west, south, east, north = page.bounds
+    words = wording(page.lang)
+    label = words.text("map_label", theatre=page.theatre.name.get_in(page.lang))
+    figure = PageFigure(_context(page))
+    element = PageMap(MAP_NAME, ((south + north) / 2, (west + east) / 2), plain_text(label))
+    figure.add_child(Boot(page))
+    figure.add_child(element)
+    for plugin in _plugins(page):
+        element.add_child(plugin)
+    html = figure.render()
+    return RenderedPage(html=html, script_hashes=(csp_hash(figure.inline_script()),))
+
+
+def _plugins(page: MapPage) -> list[MacroElement]:
+    plugins: list[MacroElement] = [Basemap(page), Control(page), Regions(page), Overlay(page)]
+    plugins += [Events(page), Labels(page), Ground(page), Furniture(page), Panel(page)]
+    return plugins if page.embed else [*plugins, Timeline(page)]
+
+
+def _context(page: MapPage) -> dict[str, object]:
+    words = wording(page.lang)
+    view = panel_view(page)
+    place = plain_text(view.place)
+    return {
+        "page": page,
+        "words": words,
+        "view": view,
+        "title": words.text("title", place=place, date=view.date),
+        "summary": words.text("summary", place=place, date=view.date),
+        "site_title": words.text(
+            "site_title", theatre=plain_text(page.theatre.name.get_in(page.lang))
+        ),
+        "key": key_entries(page),
+        "languages": [wording(tag) for tag in languages()],
+        "query": _query(page),
+        "parties": [_fill(party) for party in page.theatre.parties],
+        "sheets": SHEETS,
+        "modules": MODULES,
+    }
+
+
+def _fill(party: Party) -> dict[str, str]:
+    colour = safe_colour(party.colour)
+    return {"key": safe_id(party.id), "colour": colour, "pattern": party.pattern}
+
+
+def _query(page: MapPage) -> list[tuple[str, str]]:
+    pairs = [("theatre", page.theatre.id), ("region", page.region)]
+    if page.requested_date is not None:
+        pairs.append(("date", page.requested_date.isoformat()))
+    if page.theme is not None:
+        pairs.append(("theme", page.theme))
+    return pairs

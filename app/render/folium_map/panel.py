@@ -1,0 +1,187 @@
+"""The panel: who holds the chosen region, as server-rendered text; scripts only replace it.
+
+Fractions become per cent here, at the edge. ``percent`` is taken from the answer, where a column
+adds up to 100.0; a range is rounded on its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+
+from app.domain.provenance import Source
+from app.render.folium_map.element import Plugin
+from app.render.folium_map.model import MapPage
+from app.render.i18n import Wording, wording
+from app.render.text_safety import safe_id, safe_url
+
+Item = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the table and one piece of the bar. ``low`` and ``high`` are per cent."""
+
+    kind: str  # party, contested or unassigned
+    key: str
+    name: str
+    percent: float
+    percent_text: str
+    change: str = ""
+    low: float | None = None
+    high: float | None = None
+    range_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PanelView:
+    """The panel's words and numbers, formatted."""
+
+    place: str
+    date: str
+    iso_date: str
+    carried: str
+    area: str
+    accuracy: str
+    accuracy_short: str
+    since: str
+    rows: tuple[Row, ...]
+    bar: tuple[tuple[Row, float], ...]  # a piece and where it starts, per cent
+    snapshot_id: str
+    version: str
+    recorded: str
+    method: str
+    boundaries: str
+    sources: tuple[tuple[str, str | None, str], ...]  # title, address, published
+    attribution: tuple[str, ...]
+    disclaimer: str
+
+
+class Panel(Plugin):
+    """Keeps the panel in step with the chosen region and date."""
+
+    module = "panel"
+
+    def __init__(self, page: MapPage) -> None:
+        super().__init__()
+        self.page = page
+
+    def data(self) -> Item:
+        """Return the answer the page was rendered with, so that it is not fetched again."""
+        return {"region": self.page.region, "answer": dict(self.page.answer)}
+
+
+def panel_view(page: MapPage) -> PanelView:
+    """Return what the panel says of ``page.answer``."""
+    words = wording(page.lang)
+    answer = page.answer
+    snapshot, region = _item(answer, "snapshot"), _item(answer, "region")
+    day = date.fromisoformat(str(answer["effective_date"]))
+    rows = _rows(page, words)
+    ref = page.control.as_of(day)
+    return PanelView(
+        place=_local(region["name"], page.lang),
+        date=words.day(day),
+        iso_date=day.isoformat(),
+        carried=_carried(answer, words),
+        area=words.text("area_of", area=words.number(_number(region["area_km2"]))),
+        accuracy=_accuracy(snapshot, words, "accuracy_text"),
+        accuracy_short=_accuracy(snapshot, words, "accuracy_short"),
+        since=_since(answer, words),
+        rows=rows,
+        bar=_bar(rows),
+        snapshot_id=str(snapshot["id"]),
+        version=ref.info.version if ref else "",
+        recorded=_recorded(snapshot, words),
+        method=str(snapshot.get("method", "")),
+        boundaries=str(region.get("boundary_source", "")),
+        sources=tuple(_source(source, words) for source in (ref.info.sources if ref else ())),
+        attribution=tuple(str(line) for line in cast("Sequence[object]", answer["attribution"])),
+        disclaimer=page.theatre.disclaimer.get_in(page.lang),
+    )
+
+
+def _rows(page: MapPage, words: Wording) -> tuple[Row, ...]:
+    shares = cast("Sequence[Item]", page.answer["shares"])
+    rows = [_party_row(share, page, words) for share in shares]
+    for kind, label in (("contested", "contested_row"), ("unassigned", "unassigned")):
+        part = _item(page.answer, kind)
+        if _number(part["share"]) > 0:
+            percent = _number(part["percent"])
+            text = words.number(percent, 1)
+            rows.append(Row(kind, kind, words.text(label), percent, text))
+    return tuple(rows)
+
+
+def _party_row(share: Item, page: MapPage, words: Wording) -> Row:
+    low, high = 100 * _number(share["low"]), 100 * _number(share["high"])
+    change = cast("Item | None", share.get("change"))
+    return Row(
+        kind="party",
+        key=safe_id(str(share["party"])),
+        name=_local(share["name"], page.lang),
+        percent=_number(share["percent"]),
+        percent_text=words.number(_number(share["percent"]), 1),
+        change=words.signed(_number(change["points"])) if change else "",
+        low=low,
+        high=high,
+        range_text=f"{words.number(low, 1)}–{words.number(high, 1)}",
+    )
+
+
+def _bar(rows: tuple[Row, ...]) -> tuple[tuple[Row, float], ...]:
+    pieces, start = [], 0.0
+    for row in rows:
+        pieces.append((row, start))
+        start += row.percent
+    return tuple(pieces)
+
+
+def _since(answer: Item, words: Wording) -> str:
+    for share in cast("Sequence[Item]", answer["shares"]):
+        change = cast("Item | None", share.get("change"))
+        if change:
+            day = date.fromisoformat(str(change["since"]))
+            return words.text("since", date=words.day(day, "date_short"))
+    return ""
+
+
+def _carried(answer: Item, words: Wording) -> str:
+    days = int(_number(answer["staleness_days"]))
+    if days == 0:
+        return ""
+    asked = date.fromisoformat(str(answer["requested_date"]))
+    return words.text("carried", date=words.day(asked), days=words.number(days))
+
+
+def _accuracy(snapshot: Item, words: Wording, key: str) -> str:
+    metres = snapshot.get("positional_accuracy_m")
+    if metres is None:
+        return words.text("accuracy_none")
+    kilometres = _number(metres) / 1000
+    return words.text(key, km=words.number(kilometres, 0 if kilometres == int(kilometres) else 1))
+
+
+def _recorded(snapshot: Item, words: Wording) -> str:
+    instant = datetime.fromisoformat(str(snapshot["recorded_at"]))
+    return f"{words.day(instant.date())}, {instant:%H:%M} UTC"
+
+
+def _source(source: Source, words: Wording) -> tuple[str, str | None, str]:
+    published = words.day(source.published) if source.published else ""
+    return source.title, safe_url(source.url), published
+
+
+def _local(name: object, lang: str) -> str:
+    texts = cast("Mapping[str, str]", name)
+    return texts.get(lang) or next(iter(texts.values()))
+
+
+def _item(value: Item, key: str) -> Item:
+    return cast("Item", value[key])
+
+
+def _number(value: object) -> float:
+    return float(cast("float", value))
