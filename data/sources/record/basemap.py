@@ -1,0 +1,128 @@
+"""The base map: land, neighbours, borders, lakes, rivers and towns around the theatre.
+
+Countries are dissolved from the same units as the provinces, so the theatre's border and the
+neighbours' borders are the same line, vertex by vertex. The sea is the box without the land.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+import shapely
+from shapely import LineString, MultiLineString, MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from app.domain.basemap import BasemapFeature
+from app.domain.local_text import LocalText
+from app.domain.snapshot import Snapshot, SnapshotInfo
+from record import fetch
+from record.inputs import Inputs, local_text
+from record.natural_earth import Admin1, merged, polygonal, rounded
+from record.rivers import RiverRuns
+
+_CLASS_ORDER = ("land", "country", "border", "lake", "river", "town")
+
+
+def basemap(
+    info: SnapshotInfo,
+    inputs: Inputs,
+    units: Sequence[Admin1],
+    home: Polygon | MultiPolygon,
+    lake_shapes: Mapping[int, Polygon | MultiPolygon],
+    box: Polygon,
+) -> Snapshot:
+    """Return the base map's features, clipped to the box (lon/lat degrees).
+
+    Args:
+        info: the snapshot's metadata.
+        inputs: the theatre's hand-made files.
+        units: first-level units of every country that meets the box.
+        home: the theatre's own land.
+        lake_shapes: lakes by row of their source.
+        box: what the base map covers.
+    """
+    countries = _countries(inputs, units, box)
+    land = _clip(merged([*(u.geometry for u in units)]), box)
+    features = [
+        BasemapFeature("land", "land", polygonal(land), rank=1),
+        *countries,
+        *_borders(countries, _clip(home, box), info.theatre),
+        *_lakes(inputs, lake_shapes),
+        *_rivers(inputs, box),
+        *_towns(inputs),
+    ]
+    features.sort(key=lambda f: (_CLASS_ORDER.index(f.feature_class), f.rank, f.id))
+    return Snapshot(info, basemap=tuple(features))
+
+
+def _clip(geometry: BaseGeometry, box: Polygon) -> BaseGeometry:
+    return rounded(shapely.intersection(geometry, box))
+
+
+def _countries(inputs: Inputs, units: Sequence[Admin1], box: Polygon) -> list[BasemapFeature]:
+    found = []
+    for row in inputs.rows("neighbours.csv"):
+        codes = row["code"].split("+")
+        parts = [unit.geometry for unit in units if unit.country in codes]
+        shape = polygonal(_clip(merged(parts), box))
+        found.append(BasemapFeature(row["id"], "country", shape, local_text(row), int(row["rank"])))
+    return found
+
+
+def _borders(
+    countries: Iterable[BasemapFeature], home: BaseGeometry, theatre: str
+) -> list[BasemapFeature]:
+    shapes = [(theatre, home), *((c.id, c.geometry) for c in countries)]
+    found = []
+    for index, (one, shape) in enumerate(shapes):
+        for other, against in shapes[index + 1 :]:
+            line = _common_edge(shape, against)
+            if line is not None:
+                rank = 1 if one == theatre else 3
+                found.append(BasemapFeature(f"border-{one}-{other}", "border", line, rank=rank))
+    return found
+
+
+def _common_edge(one: BaseGeometry, other: BaseGeometry) -> LineString | MultiLineString | None:
+    shared = shapely.intersection(one.boundary, other.boundary)
+    lines = [part for part in shapely.get_parts(shared) if part.geom_type == "LineString"]
+    if not lines:
+        return None
+    joined = shapely.line_merge(shapely.multilinestrings(lines))
+    return joined if isinstance(joined, LineString | MultiLineString) else None
+
+
+def _lakes(
+    inputs: Inputs, shapes: Mapping[int, Polygon | MultiPolygon]
+) -> Iterable[BasemapFeature]:
+    for row in inputs.rows("lakes.csv"):
+        shape = shapes[int(row["row"])]
+        yield BasemapFeature(row["id"], "lake", shape, local_text(row), int(row["rank"]))
+
+
+def _rivers(inputs: Inputs, box: Polygon) -> Iterable[BasemapFeature]:
+    runs = RiverRuns(*fetch.river_files())
+    for entry in inputs.document("rivers.json"):
+        courses = [_clip(runs.course(numbers), box) for numbers in entry["courses"]]
+        parts = [part for course in courses for part in shapely.get_parts(course)]
+        lines = parts[0] if len(parts) == 1 else MultiLineString(parts)
+        yield BasemapFeature(
+            entry["id"], "river", lines, LocalText.of(entry["name"]), entry["rank"]
+        )
+
+
+def _towns(inputs: Inputs) -> Iterable[BasemapFeature]:
+    gazetteer = json.loads(fetch.gazetteer_file().read_text(encoding="utf-8"))
+    for row in inputs.rows("towns.csv"):
+        place = gazetteer.get(row["geonameid"], {})
+        lon = float(row["lon"] or place["longitude"])
+        lat = float(row["lat"] or place["latitude"])
+        yield BasemapFeature(
+            row["id"],
+            "town",
+            shapely.Point(lon, lat),
+            local_text(row),
+            int(row["rank"]),
+            place.get("population") or None,
+        )

@@ -1,0 +1,57 @@
+"""Builds every file of one theatre's record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import shapely
+
+from app.domain.snapshot import Snapshot, SnapshotInfo
+from app.ingest.write import snapshot_bytes, write_atomic
+from record import fetch
+from record.basemap import basemap
+from record.inputs import Inputs
+from record.natural_earth import lakes, merged, units
+from record.provinces import provinces
+
+
+def build_theatre(folder: Path, out: Path, cache: Path) -> Iterator[Path]:
+    """Build and write a theatre's files, yielding the path of each.
+
+    Args:
+        folder: the theatre's hand-made sources; its name is the theatre's id.
+        out: the record's root.
+        cache: where fetched packages are kept.
+    """
+    cache.mkdir(parents=True, exist_ok=True)
+    inputs = Inputs(folder)
+    target = out / folder.name
+    theatre = target / "theatre.json"
+    write_atomic(theatre, (folder / "theatre.json").read_bytes())
+    yield theatre
+    for snapshot in _snapshots(inputs, cache):
+        path = target / snapshot.info.layer / f"{snapshot.info.valid_from}.geojson"
+        write_atomic(path, snapshot_bytes(snapshot))
+        yield path
+
+
+def _snapshots(inputs: Inputs, cache: Path) -> Iterator[Snapshot]:
+    settings = inputs.document("build.json")
+    box = shapely.box(*settings["basemap_bbox"])
+    around = units(fetch.admin1(cache), box)
+    home = {u.iso: u for u in around if u.country == settings["country"]}
+    land = merged([unit.geometry for unit in home.values()])
+    for info in inputs.infos():
+        match info.layer:
+            case "provinces":
+                yield provinces(info, inputs, home)
+            case "basemap":
+                shapes = lakes(fetch.lakes_archive(cache), box)
+                yield basemap(info, inputs, around, land, shapes, box)
+            case _:
+                raise _unknown(info)
+
+
+def _unknown(info: SnapshotInfo) -> ValueError:
+    return ValueError(f"no recipe builds the layer {info.layer}")
