@@ -1,0 +1,64 @@
+"""``controlmap …``: the command line. Each command resolves, calls, prints."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+import uvicorn
+from pydantic import ValidationError
+
+from app.errors import ControlmapError
+from app.main import create_app
+from app.settings import Settings
+
+EXIT_DATA = 1
+EXIT_USAGE = 2
+
+app = typer.Typer(
+    name="controlmap",
+    help="Who controls which territory, on which date, and how we know.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def _root() -> None:
+    """Keep sub-commands explicit even while there are few."""
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="TCP port; 0 takes a free one.")] = None,
+) -> None:
+    """Check the whole record, then serve it."""
+    try:
+        settings = Settings()
+        service = create_app(settings)
+    except ValidationError as error:
+        for problem in error.errors():
+            name = "_".join(str(step) for step in problem["loc"]).upper()
+            typer.echo(f"CONTROLMAP_{name}: {problem['msg']}", err=True)
+        raise typer.Exit(EXIT_USAGE) from None
+    except ControlmapError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(EXIT_DATA) from None
+    uvicorn.run(
+        service,
+        host=host or settings.host,
+        port=settings.port if port is None else port,
+        access_log=settings.access_log,
+        server_header=False,
+    )
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""``create_app(settings)``: the only place that wires the parts together."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+from app import __version__
+from app.catalog.answers import Answers
+from app.catalog.catalog import Catalog
+from app.catalog.directory_store import DirectoryStore
+from app.catalog.share_book import ShareBook
+from app.errors import TheatreNotFoundError
+from app.settings import Settings
+from app.web import openapi, problems
+from app.web.hot_answers import HotAnswers
+from app.web.routes.control import control_router
+from app.web.routes.events import events_router
+from app.web.routes.health import health_router
+from app.web.routes.record import record_router
+from app.web.services import Services, generation_of
+
+_STATIC = Path(__file__).resolve().parent / "web" / "static"
+_LOG = logging.getLogger("controlmap")
+
+
+def build_services(settings: Settings) -> Services:
+    """Load the record and build everything the routes need.
+
+    Raises:
+        DataError: the record breaks its rules; carries every issue.
+        TheatreNotFoundError: there is no theatre, or not the default one.
+    """
+    catalog = Catalog.load(
+        DirectoryStore(settings.record), settings.limits, keep=settings.snapshot_cache
+    )
+    if not catalog.theatres():
+        hint = f"{settings.record} holds no <theatre>/theatre.json."
+        raise TheatreNotFoundError("theatre", settings.default_theatre or "any", hint=hint)
+    services = Services(
+        settings=settings,
+        catalog=catalog,
+        answers=Answers(catalog, ShareBook(catalog)),
+        generation=generation_of(catalog),
+    )
+    services.default_theatre()
+    return services
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Build the whole service from its settings; nothing is shared between two applications.
+
+    Raises:
+        DataError: the record breaks its rules; the service does not start.
+        TheatreNotFoundError: there is no theatre, or not the default one.
+    """
+    services = build_services(settings or Settings())
+    app = FastAPI(
+        title="controlmap",
+        version=__version__,
+        description=openapi.DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+    )
+    problems.install(app)
+    for router in (
+        control_router(services),
+        events_router(services),
+        record_router(services),
+        health_router(services),
+    ):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    openapi.install(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(
+        HotAnswers, max_bytes=services.settings.answer_cache_bytes, skip=("/static",)
+    )
+    return app

@@ -1,0 +1,29 @@
+"""The contract: OpenAPI as generated from the routes, with the one error body declared."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from app.web.schemas.common import Problem
+
+DESCRIPTION = (
+    "Who controls which territory, on which date, and how we know. Every number carries its "
+    "date, snapshot, method, denominator and source. Dates are UTC days; a snapshot holds from "
+    "its `valid_from` until its successor's, and is never interpolated. Errors are RFC 9457 "
+    "problem details."
+)
+
+
+def install(app: FastAPI) -> None:
+    """Make ``/openapi.json`` declare ``Problem`` in place of FastAPI's own error shapes."""
+    made: dict[str, object] = get_openapi(
+        title=app.title, version=app.version, description=app.description, routes=app.routes
+    )
+    components = made.setdefault("components", {})
+    if isinstance(components, dict):
+        schemas = components.setdefault("schemas", {})
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        schemas["Problem"] = Problem.model_json_schema()
+    app.openapi_schema = made

@@ -1,0 +1,115 @@
+"""Query strings → types. Every refusal names the parameter, what came, and what would be right."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from difflib import get_close_matches
+
+from fastapi import Request
+from fastapi.routing import APIRoute
+
+from app.domain.valid_time import parse_day, parse_instant
+from app.errors import InvalidRequestError
+
+MAX_TEXT = 200
+
+
+def strict_query(request: Request) -> None:
+    """Refuse parameters the route does not have, and parameters given twice.
+
+    A misspelt ``provnce=`` that is silently ignored would answer for another region.
+
+    Raises:
+        InvalidRequestError: naming the parameter and the closest one there is.
+    """
+    known = _declared(request)
+    seen: set[str] = set()
+    for name, value in request.query_params.multi_items():
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f"'{near[0]}'" if near else "one of " + ", ".join(known) if known else "none"
+            raise InvalidRequestError(name[:MAX_TEXT], value[:MAX_TEXT], f"the parameter {hint}")
+        if name in seen:
+            raise InvalidRequestError(name, value[:MAX_TEXT], "the parameter once, not twice")
+        seen.add(name)
+
+
+def _declared(request: Request) -> list[str]:
+    """Return the query parameters the contract (OpenAPI) declares for the matched route."""
+    route = request.scope.get("route")
+    if not isinstance(route, APIRoute):
+        return []
+    operation = request.app.openapi()["paths"][route.path_format]["get"]
+    return [p["name"] for p in operation.get("parameters", ()) if p["in"] == "query"]
+
+
+def day_of(text: str | None, name: str = "date") -> date | None:
+    """Return the UTC day of a parameter; None when it is absent.
+
+    Raises:
+        InvalidRequestError: not ``YYYY-MM-DD``, or no such day.
+    """
+    if text is None:
+        return None
+    try:
+        return parse_day(text)
+    except ValueError:
+        expected = "a UTC day written YYYY-MM-DD, for example 2017-11-26"
+        raise InvalidRequestError(name, text[:MAX_TEXT], expected) from None
+
+
+def instant_of(text: str | None, name: str = "known_at") -> datetime | None:
+    """Return the UTC instant of a parameter; None when it is absent.
+
+    Raises:
+        InvalidRequestError: not RFC 3339 with a zone.
+    """
+    if text is None:
+        return None
+    try:
+        return parse_instant(text)
+    except ValueError:
+        expected = "an instant with its zone, for example 2017-11-26T08:00:00Z"
+        raise InvalidRequestError(name, text[:MAX_TEXT], expected) from None
+
+
+def choice_of(text: str | None, name: str, allowed: tuple[str, ...]) -> str:
+    """Return a parameter that must be one of a few words; the first when it is absent.
+
+    Raises:
+        InvalidRequestError: another word.
+    """
+    if text is None:
+        return allowed[0]
+    if text not in allowed:
+        raise InvalidRequestError(name, text[:MAX_TEXT], "one of " + ", ".join(allowed))
+    return text
+
+
+def flag_of(text: str | None, name: str) -> bool:
+    """Return a yes-or-no parameter; no when it is absent.
+
+    Raises:
+        InvalidRequestError: neither ``true`` nor ``false``.
+    """
+    return choice_of(text, name, ("false", "true")) == "true"
+
+
+def region_text(province: str | None, region: str | None) -> str | None:
+    """Return the text that names a region: ``province`` and ``region`` mean the same.
+
+    Raises:
+        InvalidRequestError: both are given, or the text is empty or too long.
+    """
+    if province is not None and region is not None:
+        raise InvalidRequestError(
+            "region", region[:MAX_TEXT], "either province or region, not both"
+        )
+    text = province if province is not None else region
+    if text is None:
+        return None
+    if not text.strip() or len(text) > MAX_TEXT:
+        name = "province" if province is not None else "region"
+        expected = f"an id, name, alias or code of 1 to {MAX_TEXT} characters"
+        raise InvalidRequestError(name, text[:MAX_TEXT], expected)
+    return text

@@ -1,0 +1,131 @@
+"""One error body for every error of the service: RFC 9457 problem details.
+
+Statuses are a table; texts come from the errors themselves. Only an error nobody foresaw is a 500,
+and it shows a request id, never its own text. **Source:** RFC 9457.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import uuid
+from collections.abc import Mapping
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.errors import (
+    ControlmapError,
+    InvalidRequestError,
+    LimitExceededError,
+    NotFoundError,
+)
+from app.web.headers import NO_STORE
+
+MEDIA_TYPE = "application/problem+json"
+
+_STATUS: tuple[tuple[type[ControlmapError], int], ...] = (
+    (NotFoundError, 404),
+    (InvalidRequestError, 422),
+    (LimitExceededError, 413),
+)
+
+TITLES: Mapping[str, str] = {
+    "not-found": "There is nothing at this address",
+    "theatre-not-found": "No such theatre",
+    "layer-not-found": "No such layer",
+    "region-not-found": "No such region",
+    "snapshot-not-found": "No snapshot holds on that date",
+    "tile-not-found": "No such tile",
+    "invalid-parameter": "A parameter cannot be read",
+    "limit-exceeded": "More than is allowed",
+    "method-not-allowed": "This address does not answer that method",
+    "bad-request": "The request cannot be read",
+    "internal-error": "The service failed",
+    "record-damaged": "The record on disk is not what was loaded",
+}
+"""Every code an answer can carry, with its title; ``docs/api.md`` explains each."""
+
+_LOG = logging.getLogger("controlmap.web")
+
+
+def problem(
+    status: int, code: str, detail: str, extra: Mapping[str, object] | None = None
+) -> Response:
+    """Return a problem+json response that nothing may cache."""
+    body = {
+        "type": f"urn:controlmap:problem:{code}",
+        "title": TITLES[code],
+        "status": status,
+        "detail": detail,
+        "code": code,
+        **(extra or {}),
+    }
+    headers = {"Cache-Control": NO_STORE, "Access-Control-Allow-Origin": "*"}
+    text = json.dumps(body, ensure_ascii=False)
+    # A lone surrogate from a query string cannot be written in UTF-8; show it as it came.
+    data = text.encode("utf-8", "backslashreplace")
+    return Response(data, status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of an application answer with a problem."""
+    app.add_exception_handler(ControlmapError, _domain_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+def _domain_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, ControlmapError):
+        return _unforeseen(request, error)
+    for kind, status in _STATUS:
+        if isinstance(error, kind):
+            return problem(status, error.code, str(error), error.details)
+    return _damaged(request, error)
+
+
+def _damaged(request: Request, error: ControlmapError) -> Response:
+    """A recording changed on disk while the service ran: refuse to answer from it."""
+    incident = uuid.uuid4().hex
+    _LOG.error("record damaged, incident %s, %s", incident, request.url.path, exc_info=error)
+    detail = "A recorded file was changed or removed while the service ran; it will not be used."
+    return problem(503, "record-damaged", detail, {"incident": incident})
+
+
+def _validation_error(_: Request, error: Exception) -> Response:
+    found = error.errors() if isinstance(error, RequestValidationError) else []
+    errors = [
+        {
+            "parameter": ".".join(str(step) for step in e["loc"][1:]),
+            "got": repr(e.get("input"))[:200],
+            "expected": e["msg"],
+        }
+        for e in found
+    ]
+    names = ", ".join(str(e["parameter"]) for e in errors)
+    detail = f"These parameters cannot be read: {names}."
+    return problem(422, "invalid-parameter", detail, {"errors": errors})
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    path = request.url.path
+    if status == 404:
+        return problem(404, "not-found", f"There is nothing at {path}. The API is listed at /docs.")
+    if status == 405:
+        response = problem(405, "method-not-allowed", f"{path} does not answer {request.method}.")
+        allow = (error.headers or {}).get("Allow") if isinstance(error, HTTPException) else None
+        if allow:
+            response.headers["Allow"] = allow
+        return response
+    return problem(status, "bad-request", "The request cannot be read.")
+
+
+def _unforeseen(request: Request, error: Exception) -> Response:
+    incident = uuid.uuid4().hex
+    _LOG.error("unforeseen error, incident %s, %s", incident, request.url.path, exc_info=error)
+    detail = "The service failed to answer; quote the incident number when you report it."
+    return problem(500, "internal-error", detail, {"incident": incident})

@@ -1,0 +1,40 @@
+"""Cacheable responses: an ETag from the inputs, a 304 when the client already has the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from fastapi import Request
+from starlette.responses import Response
+
+from app.web.headers import cache_headers, entity_tag, etag_matches
+
+GEOJSON = "application/geo+json"
+JSON = "application/json"
+CSV = "text/csv; charset=utf-8"
+
+
+def cached(
+    request: Request,
+    generation: str,
+    make: Callable[[], str | bytes],
+    media_type: str = JSON,
+    *,
+    immutable: bool = False,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return ``make()`` with cache headers, or 304 without calling it.
+
+    Args:
+        request: whose path, query and ``If-None-Match`` count.
+        generation: changes whenever any answer could.
+        make: produces the body; called only when it is needed.
+        media_type: of the body.
+        immutable: the URL carries a digest.
+        headers: more of them.
+    """
+    etag = entity_tag(generation, request.url.path, request.scope["query_string"])
+    common = cache_headers(etag, immutable=immutable) | dict(headers or {})
+    if etag_matches(request.headers.get("if-none-match"), etag):
+        return Response(status_code=304, headers=common)
+    return Response(make(), media_type=media_type, headers=common)

@@ -1,0 +1,122 @@
+"""The record itself: theatres, layers, snapshots, regions, parties, and the recorded files."""
+
+from __future__ import annotations
+
+import base64
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response
+
+from app.catalog.answers import Question
+from app.web.params import day_of, instant_of, strict_query
+from app.web.responses import GEOJSON, cached
+from app.web.schemas.common import PROBLEM_RESPONSES, instant_or_none
+from app.web.schemas.record import (
+    HeldSnapshot,
+    PartyList,
+    PartyShape,
+    RegionItem,
+    RegionList,
+    SnapshotList,
+    TheatreList,
+    TheatreShape,
+)
+from app.web.services import Services
+
+_Day = Annotated[str | None, Query(description="UTC day YYYY-MM-DD; omitted: newest.")]
+_KnownAt = Annotated[str | None, Query(description="What was recorded by this instant.")]
+
+
+def record_router(services: Services) -> APIRouter:
+    """Build the routes that list and hand out the record."""
+    router = APIRouter(
+        tags=["record"], dependencies=[Depends(strict_query)], responses=PROBLEM_RESPONSES
+    )
+    catalog, generation = services.catalog, services.generation
+
+    @router.get("/theatres", summary="Every theatre", response_model=TheatreList)
+    def theatres(request: Request) -> Response:
+        found = [TheatreShape.from_domain(t, catalog.layers(t.id)) for t in catalog.theatres()]
+        return cached(request, generation, TheatreList(theatres=found).model_dump_json)
+
+    @router.get("/theatres/{theatre}", summary="One theatre", response_model=TheatreShape)
+    def one_theatre(request: Request, theatre: str) -> Response:
+        shape = TheatreShape.from_domain(catalog.theatre(theatre), catalog.layers(theatre))
+        return cached(request, generation, shape.model_dump_json)
+
+    @router.get("/theatres/{theatre}/parties", summary="Who may hold", response_model=PartyList)
+    def parties(request: Request, theatre: str) -> Response:
+        found = [PartyShape.from_domain(p) for p in catalog.theatre(theatre).parties]
+        shape = PartyList(theatre=theatre, parties=found)
+        return cached(request, generation, shape.model_dump_json)
+
+    @router.get(
+        "/theatres/{theatre}/regions",
+        summary="Everything shares can be asked for on a date",
+        response_model=RegionList,
+    )
+    def regions(
+        request: Request, theatre: str, date: _Day = None, known_at: _KnownAt = None
+    ) -> Response:
+        question = Question(theatre, day_of(date), instant_of(known_at))
+        found = [
+            RegionItem.from_domain(region, owner)
+            for owner in services.answers.regions(question)
+            for region in owner.regions
+        ]
+        shape = RegionList(theatre=theatre, regions=found)
+        return cached(request, generation, shape.model_dump_json)
+
+    @router.get(
+        "/theatres/{theatre}/layers/{layer}/snapshots",
+        summary="A layer's recordings and the days each holds",
+        response_model=SnapshotList,
+    )
+    def snapshots(
+        request: Request, theatre: str, layer: str, known_at: _KnownAt = None
+    ) -> Response:
+        instant = instant_of(known_at)
+        held = catalog.timeline(theatre, layer).held(instant)
+        shape = SnapshotList(
+            theatre=theatre,
+            layer=layer,
+            kind=catalog.kind(theatre, layer),
+            known_at=instant_or_none(instant),
+            snapshots=[HeldSnapshot.from_held(h) for h in held],
+        )
+        return cached(request, generation, shape.model_dump_json)
+
+    @router.get(
+        "/theatres/{theatre}/layers/{layer}/snapshots/{version}.geojson",
+        summary="A recorded file, byte for byte",
+        response_class=Response,
+        responses={200: {"content": {GEOJSON: {}}, "description": "The recorded file."}},
+    )
+    def recorded(request: Request, theatre: str, layer: str, version: str) -> Response:
+        digest = version.startswith("sha256-")
+        info = (
+            catalog.by_version(theatre, layer, version)
+            if digest
+            else catalog.as_of(
+                theatre, layer, None if version == "latest" else day_of(version, "version")
+            )
+        ).info
+        file = f"{theatre}-{layer}-{info.valid_from}.r{info.revision}.geojson"
+        named = {"Content-Disposition": f'inline; filename="{file}"'}
+        return cached(
+            request,
+            info.digest,
+            lambda: catalog.read_bytes(info),
+            GEOJSON,
+            immutable=digest,
+            headers=named | {"Repr-Digest": _repr_digest(info.digest)},
+        )
+
+    return router
+
+
+def _repr_digest(digest: str) -> str:
+    """Write a digest as RFC 9530's ``Repr-Digest``, so that a download can be checked."""
+    raw = bytes.fromhex(digest.removeprefix("sha256:"))
+    return f"sha-256=:{base64.b64encode(raw).decode()}:"

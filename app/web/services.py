@@ -1,0 +1,49 @@
+"""What the routes are given: built once by ``create_app``, read-only ever after."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from app import __version__
+from app.analysis.shares import METHOD_ID
+from app.catalog.answers import Answers
+from app.catalog.catalog import Catalog
+from app.domain.snapshot import SnapshotInfo
+from app.domain.theatre import Theatre
+from app.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts of a running service.
+
+    Attributes:
+        settings: as started.
+        catalog: the record as loaded.
+        answers: who holds what.
+        generation: changes whenever any recording, or the code that answers, does.
+    """
+
+    settings: Settings
+    catalog: Catalog
+    answers: Answers
+    generation: str
+
+    def default_theatre(self) -> Theatre:
+        """Return the theatre that answers when none is asked for."""
+        wanted = self.settings.default_theatre
+        return self.catalog.theatre(wanted) if wanted else self.catalog.theatres()[0]
+
+
+def generation_of(catalog: Catalog) -> str:
+    """Return a digest over every recording of a catalog and the version of the code."""
+    infos: list[SnapshotInfo] = [
+        info
+        for theatre in catalog.theatres()
+        for layer in catalog.layers(theatre.id)
+        for info in catalog.timeline(theatre.id, layer).infos
+    ]
+    parts = [__version__, METHOD_ID, *(f"{i.id}={i.digest}" for i in infos)]
+    parts += [repr(theatre) for theatre in catalog.theatres()]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
