@@ -1,0 +1,156 @@
+"""A snapshot as a source of tiles: vector and raster, for any address of the matrix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from app.domain.snapshot import Snapshot
+from app.domain.theatre import Theatre
+from app.geo.tile_math import TILE_PX, Bounds, TileAddress, checked_tile, m_to_lonlat
+from app.render.canvas import Fill, Mark, Spots, Stroke, paint
+from app.render.looks import LookTable
+from app.render.mvt import LayerTags, encode_layer, join_layers
+from app.render.mvt_geometry import BUFFER, EXTENT
+from app.render.paint_plan import Brush, Plan, Step, plan_for
+from app.render.png import encode_palette, encode_samples
+from app.render.pyramid import Pyramid
+from app.render.style import LIGHT, THEMES, theme_named
+from app.render.tile_features import feature_layers, field_description
+from app.render.tile_level import Cut
+
+Geometries = npt.NDArray[Any]
+Ints = npt.NDArray[np.int64]
+
+_MARGIN_PX = 8  # drawn around a raster tile, so that no cut end of a line shows
+
+
+class TileSource:
+    """Tiles of one snapshot. Thread-safe.
+
+    What depends on the zoom alone (simplified geometry, borders) is built when the zoom is first
+    asked for and never changed afterwards; so are the tiles that lie in one zone only.
+    """
+
+    def __init__(self, snapshot: Snapshot, theatre: Theatre) -> None:
+        self._layers = feature_layers(snapshot, theatre)
+        self._tags = tuple(LayerTags.of(la.name, la.properties) for la in self._layers)
+        kind = snapshot.info.kind
+        self._plans = {t.name: plan_for(kind, self._layers, theatre, t) for t in THEMES}
+        self._tables = {
+            (name, scale): LookTable.of(plan.looks, scale)
+            for name, plan in self._plans.items()
+            for scale in (1, 2)
+        }
+        self._pyramid = Pyramid(self._layers)
+        self._uniform: dict[tuple[object, ...], bytes] = {}
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, theatre: Theatre) -> TileSource:
+        """Prepare a snapshot's tiles: project its geometry and encode its properties."""
+        return cls(snapshot, theatre)
+
+    @property
+    def bounds_deg(self) -> Bounds | None:
+        """West, south, east, north of all features in degrees; None when there are none."""
+        if not self._layers:
+            return None
+        box = shapely.total_bounds(np.concatenate([la.geometries for la in self._layers]))
+        (west, south), (east, north) = m_to_lonlat(box.reshape(2, 2)).tolist()
+        return west, south, east, north
+
+    @property
+    def coordinate_count(self) -> int:
+        """Positions of the projected features: what the source's memory grows with."""
+        return sum(int(shapely.get_num_coordinates(la.geometries).sum()) for la in self._layers)
+
+    def tilejson_fields(self) -> list[dict[str, Any]]:
+        """Return TileJSON's ``vector_layers``: each layer's id and what its fields mean."""
+        described = []
+        for layer in self._layers:
+            names = {key: field_description(key) for p in layer.properties for key in p}
+            described.append({"id": layer.name, "fields": names})
+        return described
+
+    def mvt(self, z: int, x: int, y: int) -> bytes:
+        """Return a Mapbox Vector Tile; empty bytes, a valid tile, where nothing lies.
+
+        Raises:
+            TileNotFoundError: the matrix has no such tile.
+        """
+        tile = checked_tile(z, x, y)
+        box = _grown(tile.bounds_m, BUFFER / EXTENT)
+        return join_layers(
+            self._mvt_layer(i, self._pyramid.shapes(i, z).cut(box), tile)
+            for i in range(len(self._layers))
+        )
+
+    def _mvt_layer(self, index: int, cut: Cut, tile: TileAddress) -> bytes:
+        tags = self._tags[index]
+        if len(cut.shapes) == 0:
+            return b""
+        if cut.full is None:
+            return encode_layer(tags, cut.shapes, cut.features, tile.bounds_m)
+        key = (index, cut.full)
+        if key not in self._uniform:  # the same square in each of its tiles: encoded once
+            encoded = encode_layer(tags, cut.shapes, cut.features, tile.bounds_m)
+            self._uniform[key] = encoded
+        return self._uniform[key]
+
+    def png(self, z: int, x: int, y: int, scale: int = 1, theme: str = LIGHT.name) -> bytes:
+        """Return a raster tile of 256 (scale 1) or 512 (scale 2) pixels, transparent where empty.
+
+        Raises:
+            TileNotFoundError: the matrix has no such tile.
+            InvalidRequestError: there is no such theme.
+        """
+        tile = checked_tile(z, x, y)
+        name = theme_named(theme).name
+        plan, table = self._plans[name], self._tables[name, scale]
+        box = _grown(tile.bounds_m, _MARGIN_PX / TILE_PX)
+        marks, alone = self._marks(plan, tile.z, scale, box)
+        if alone is None:
+            samples = paint(marks, tile.bounds_m, TILE_PX * scale, scale)
+            return encode_samples(samples, table)
+        key = (name, scale, alone)
+        if key not in self._uniform:
+            side = TILE_PX * scale // table.cells.shape[1]
+            pixels = np.tile(table.cells[alone], (side, side))
+            self._uniform[key] = encode_palette(pixels, table.palette)
+        return self._uniform[key]
+
+    def _marks(self, plan: Plan, z: int, scale: int, box: Bounds) -> tuple[list[Mark], int | None]:
+        """Return what to paint, or the one look that fills the whole tile."""
+        marks: list[Mark] = []
+        alone: int | None = 0
+        for step in plan.steps:
+            cut = self._pyramid.painted(step, z + scale - 1).cut(box)
+            shown = step.from_zoom[cut.features] <= z
+            shapes, features = cut.shapes[shown], cut.features[shown]
+            if len(shapes) == 0:
+                continue
+            full = cut.full is not None and step.brush is Brush.FILL
+            alone = int(step.looks[features[0]]) if full else None
+            marks = [] if full else marks  # it hides what was painted before
+            marks.append(_mark(step, shapes, features, z))
+        only = len(marks) == 0 or (len(marks) == 1 and alone is not None)
+        return marks, (alone if only else None)
+
+
+def _mark(step: Step, shapes: Geometries, features: Ints, zoom: int) -> Mark:
+    """Make the mark of a step; lines and spots grow a little with the zoom."""
+    looks = step.looks[features]
+    if step.brush is Brush.FILL:
+        return Fill(shapes, looks)
+    sizes = step.sizes_px[features] * min(max(0.7 + 0.075 * (zoom - 4), 0.6), 1.2)
+    return Spots(shapes, looks, sizes) if step.brush is Brush.SPOT else Stroke(shapes, looks, sizes)
+
+
+def _grown(bounds: Bounds, part: float) -> Bounds:
+    """Return bounds with a margin on each side, a part of the side's length."""
+    west, south, east, north = bounds
+    margin = (east - west) * part
+    return west - margin, south - margin, east + margin, north + margin
