@@ -1,14 +1,12 @@
-"""Checked JSON → domain objects. Assumes the rules have passed: no checks, no defaults for errors."""
+"""Checked JSON → domain objects. The rules have passed: no checks, no defaults for errors."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-import shapely
 from shapely import LineString, MultiPolygon, Point, Polygon
-from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from app.domain.basemap import BasemapFeature
@@ -92,10 +90,15 @@ def _source(doc: Json) -> Source:
     )
 
 
-def snapshot(doc: Json, digest: str) -> Snapshot:
-    """Build the snapshot of a checked FeatureCollection."""
-    about = info(doc["metadata"], digest)
-    pairs = [(f["properties"], shape(f["geometry"])) for f in doc["features"]]
+def snapshot(metadata: Json, pairs: Sequence[tuple[Json, BaseGeometry]], digest: str) -> Snapshot:
+    """Build the snapshot of a checked FeatureCollection.
+
+    Args:
+        metadata: the checked member.
+        pairs: each feature's checked properties and its two-dimensional geometry, in file order.
+        digest: of the file's bytes.
+    """
+    about = info(metadata, digest)
     match about.kind:
         case LayerKind.REGIONS | LayerKind.OVERLAY:
             return Snapshot(about, regions=tuple(_region(p, _polygonal(g)) for p, g in pairs))
@@ -112,10 +115,9 @@ def snapshot(doc: Json, digest: str) -> Snapshot:
 
 
 def _polygonal(geometry: BaseGeometry) -> Polygon | MultiPolygon:
-    flat = shapely.force_2d(geometry)
-    if not isinstance(flat, Polygon | MultiPolygon):
-        raise TypeError(f"a polygon is needed, not a {flat.geom_type}")
-    return flat
+    if not isinstance(geometry, Polygon | MultiPolygon):
+        raise TypeError(f"a polygon is needed, not a {geometry.geom_type}")
+    return geometry
 
 
 def _point(geometry: BaseGeometry) -> Point:

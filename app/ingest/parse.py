@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, cast
 
 from app.domain.issue import Issue, Severity
-from app.domain.snapshot import Snapshot
+from app.domain.snapshot import LayerKind, Snapshot
 from app.domain.theatre import Theatre
+from app.errors import DataError
 from app.ingest import build
+from app.ingest.collection import collection_issues, members
+from app.ingest.decode import decode
+from app.ingest.draft import Draft
+from app.ingest.features import read_features
 from app.ingest.limits import Limits
+from app.ingest.repair import repair_draft
+from app.ingest.rules import RULES
+from app.ingest.theatre_rules import theatre_issues
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +47,16 @@ def parse_theatre(data: bytes, *, path: str = "theatre.json") -> Theatre:
     Raises:
         DataError: with every issue found.
     """
-    return build.theatre(json.loads(data))
+    decoded = decode(data, Limits())
+    issues = list(decoded.issues)
+    if decoded.readable:
+        issues += theatre_issues(decoded.document)
+    if issues:
+        raise DataError([replace(issue, path=path) for issue in issues])
+    return build.theatre(cast("Mapping[str, Any]", decoded.document))
 
 
-def parse_snapshot(  # helper B: the rules run here, before build
+def parse_snapshot(
     data: bytes,
     *,
     path: str,
@@ -48,8 +64,11 @@ def parse_snapshot(  # helper B: the rules run here, before build
     limits: Limits | None = None,
     repair: bool = False,
     neighbour: Snapshot | None = None,
+    now: datetime | None = None,
 ) -> Parsed:
     """Read one file of the record: decode, check every rule, build the snapshot.
+
+    Never raises, whatever the bytes: what is wrong is in the issues.
 
     Args:
         data: the file's bytes; their SHA-256 is the snapshot's digest.
@@ -58,6 +77,54 @@ def parse_snapshot(  # helper B: the rules run here, before build
         limits: sizes and tolerances; defaults are the documented ones.
         repair: mend invalid geometry within ``limits.repair_km2`` and report Δ area.
         neighbour: the snapshot before it in valid time, for the jump rule.
+        now: the clock, UTC; when given, ``recorded_at`` may not lie after it.
     """
+    limits = limits or Limits()
+    decoded = decode(data, limits)
+    issues = list(decoded.issues)
+    draft = None
+    if decoded.readable:
+        issues += collection_issues(decoded.document)
+        draft, found = _draft(decoded.document, path, theatre, limits)
+        issues += found
+        draft, found = _checked(replace(draft, neighbour=neighbour, now=now), repair=repair)
+        issues += found
+    placed = tuple(replace(issue, path=path) for issue in issues)
+    parsed = Parsed(None, placed)
+    if draft is None or parsed.errors:
+        return parsed
     digest = "sha256:" + hashlib.sha256(data).hexdigest()
-    return Parsed(build.snapshot(json.loads(data), digest), ())
+    return Parsed(_snapshot(draft, digest), placed)
+
+
+def _draft(
+    document: object, path: str, theatre: Theatre, limits: Limits
+) -> tuple[Draft, list[Issue]]:
+    found = document.get("metadata") if isinstance(document, dict) else None
+    metadata: Mapping[str, Any] | None = found if isinstance(found, dict) else None
+    kind = _kind((metadata or {}).get("kind"))
+    features, issues = read_features(members(document), kind)
+    return Draft(path, theatre, limits, metadata, kind, features), issues
+
+
+def _kind(value: object) -> LayerKind | None:
+    return LayerKind(value) if isinstance(value, str) and value in tuple(LayerKind) else None
+
+
+def _checked(draft: Draft, *, repair: bool) -> tuple[Draft, list[Issue]]:
+    """Run every rule, after the repair when one is asked for."""
+    issues: list[Issue] = []
+    if repair:
+        draft, issues = repair_draft(draft)
+    for rule in RULES:
+        issues += rule(draft)
+    return draft, issues
+
+
+def _snapshot(draft: Draft, digest: str) -> Snapshot:
+    pairs = [
+        (feature.properties, feature.geometry)
+        for feature in draft.features
+        if feature.properties is not None and feature.geometry is not None
+    ]
+    return build.snapshot(draft.metadata or {}, pairs, digest)

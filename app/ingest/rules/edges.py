@@ -1,0 +1,46 @@
+"""Neighbours share their border vertex for vertex."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from app.domain.issue import Issue
+from app.ingest.coverage import Coverage
+from app.ingest.draft import Draft
+from app.ingest.findings import make_issue
+
+_ROUNDING_DEG = 1e-9
+
+
+def check(draft: Draft) -> Iterator[Issue]:
+    """Report, once a feature, invalid edges that no reported overlap accounts for."""
+    for coverage in draft.coverages:
+        for index in coverage.suspects:
+            loose = _loose(coverage, int(index), draft.limits.overlap_km2)
+            parts = shapely.get_parts(loose)
+            if len(parts) == 0:
+                continue
+            lon, lat = shapely.get_coordinates(parts[0])[0]
+            message = f"{len(parts)} stretch(es) of border differ from the neighbour's"
+            yield make_issue(
+                "coverage-edge-mismatch",
+                message,
+                feature=coverage.refs[index],
+                place=(float(lon), float(lat)),
+            )
+
+
+def _loose(coverage: Coverage, index: int, tolerance_km2: float) -> BaseGeometry:
+    edges: BaseGeometry = coverage.invalid_edges[index]
+    reported = [
+        overlap.ground
+        for overlap in coverage.overlaps
+        if index in (overlap.first, overlap.second) and overlap.area_km2 > tolerance_km2
+    ]
+    if not reported:
+        return edges
+    grounds = shapely.union_all(reported).buffer(_ROUNDING_DEG)
+    return edges.difference(grounds)
