@@ -28,6 +28,13 @@ _PATTERNS: Mapping[str, Pattern] = {
 }
 
 
+class Part(StrEnum):
+    """Which part of a picture is painted."""
+
+    ALL = "all"
+    OVER = "over"  # only what belongs over the fills of other layers: water and lines
+
+
 class Brush(StrEnum):
     """How a layer is painted."""
 
@@ -90,6 +97,12 @@ def plan_for(
             brushes = {"places": (Brush.SPOT, 2.5), "events": (Brush.SPOT, 4.0)}
             chosen = [brushes.get(layer.name, (Brush.LINE, 1.5)) for layer in layers]
             return _plain([(i, b, dark, size) for i, (b, size) in enumerate(chosen)], layers)
+
+
+def only_over(plan: Plan, layers: Sequence[FeatureLayer]) -> Plan:
+    """Return a plan without its ground and fills, water apart: it lies over what is held."""
+    kept = [s for s in plan.steps if s.brush is not Brush.FILL or layers[s.layer].name == "water"]
+    return Plan((CLEAR, *plan.looks[1:]), tuple(kept))
 
 
 def _plain(
@@ -185,9 +198,10 @@ def _basemap(layers: Sequence[FeatureLayer], theme: Theme) -> Plan:
 
 
 def _width(feature: Properties) -> float:
+    rank = int(feature.get("rank", 9))
     if feature["class"] == "border":
-        return 1.0
-    return 2.0 - 0.17 * int(feature.get("rank", 9))
+        return 1.3 if rank == 1 else 0.8
+    return 2.0 - 0.17 * rank
 
 
 def _from(feature: Properties) -> int:

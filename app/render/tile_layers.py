@@ -15,7 +15,7 @@ from app.render.canvas import Fill, Mark, Spots, Stroke, paint
 from app.render.looks import LookTable
 from app.render.mvt import LayerTags, encode_layer, join_layers
 from app.render.mvt_geometry import BUFFER, EXTENT
-from app.render.paint_plan import Brush, Plan, Step, plan_for
+from app.render.paint_plan import Brush, Part, Plan, Step, only_over, plan_for
 from app.render.png import encode_palette, encode_samples
 from app.render.pyramid import Pyramid
 from app.render.style import LIGHT, THEMES, theme_named
@@ -38,15 +38,16 @@ class TileSource:
     def __init__(self, snapshot: Snapshot, theatre: Theatre) -> None:
         self._layers = feature_layers(snapshot, theatre)
         self._tags = tuple(LayerTags.of(la.name, la.properties) for la in self._layers)
-        kind = snapshot.info.kind
-        self._plans = {t.name: plan_for(kind, self._layers, theatre, t) for t in THEMES}
-        self._tables = {
-            (name, scale): LookTable.of(plan.looks, scale)
-            for name, plan in self._plans.items()
-            for scale in (1, 2)
-        }
         self._pyramid = Pyramid(self._layers)
         self._uniform: dict[tuple[object, ...], bytes] = {}
+        self._plans: dict[tuple[str, Part], Plan] = {}
+        self._tables: dict[tuple[str, Part, int], LookTable] = {}
+        for theme in THEMES:
+            whole = plan_for(snapshot.info.kind, self._layers, theatre, theme)
+            for part, plan in ((Part.ALL, whole), (Part.OVER, only_over(whole, self._layers))):
+                self._plans[theme.name, part] = plan
+                for scale in (1, 2):
+                    self._tables[theme.name, part, scale] = LookTable.of(plan.looks, scale)
 
     @classmethod
     def of(cls, snapshot: Snapshot, theatre: Theatre) -> TileSource:
@@ -100,7 +101,15 @@ class TileSource:
             self._uniform[key] = encoded
         return self._uniform[key]
 
-    def png(self, z: int, x: int, y: int, scale: int = 1, theme: str = LIGHT.name) -> bytes:
+    def png(
+        self,
+        z: int,
+        x: int,
+        y: int,
+        scale: int = 1,
+        theme: str = LIGHT.name,
+        part: Part = Part.ALL,
+    ) -> bytes:
         """Return a raster tile of 256 (scale 1) or 512 (scale 2) pixels, transparent where empty.
 
         Raises:
@@ -108,17 +117,17 @@ class TileSource:
             InvalidRequestError: there is no such theme.
         """
         tile = checked_tile(z, x, y)
-        name = theme_named(theme).name
-        plan, table = self._plans[name], self._tables[name, scale]
+        style = (theme_named(theme).name, part)
+        table = self._tables[*style, scale]
         box = _grown(tile.bounds_m, _MARGIN_PX / TILE_PX)
-        marks, alone = self._marks(plan, tile.z, scale, box)
+        marks, alone = self._marks(self._plans[style], z, scale, box)
         if alone is None:
             samples = paint(marks, tile.bounds_m, TILE_PX * scale, scale)
             return encode_samples(samples, table)
-        key = (name, scale, alone)
+        key = (*style, scale, alone)
         if key not in self._uniform:
-            side = TILE_PX * scale // table.cells.shape[1]
-            pixels = np.tile(table.cells[alone], (side, side))
+            repeats = TILE_PX * scale // table.cells.shape[1]
+            pixels = np.tile(table.cells[alone], (repeats, repeats))
             self._uniform[key] = encode_palette(pixels, table.palette)
         return self._uniform[key]
 

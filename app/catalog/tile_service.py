@@ -1,0 +1,178 @@
+"""Tiles of the record: version in a URL → snapshot → tile, with bounded memory for both steps."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cachetools import LRUCache
+
+from app.catalog.catalog import Catalog
+from app.domain.snapshot import SnapshotInfo
+from app.domain.theatre import Theatre
+from app.domain.valid_time import parse_day
+from app.errors import NotFoundError
+from app.geo.tile_math import TileAddress
+from app.render.paint_plan import Part
+from app.render.style import LIGHT
+from app.render.tile_layers import TileSource
+
+LATEST = "latest"
+DRAWING = 1  # raise it when the same snapshot gives other tiles than before
+
+_DIGEST = re.compile(r"sha256-[0-9a-f]{16}")
+_TILE_OVERHEAD_BYTES = 256
+_LEAST_SOURCE_BYTES = 8 * 1024 * 1024
+_BYTES_A_POSITION = 150  # 16 for each of about nine zooms in use: positions, bounds, GEOS objects
+
+
+class TileFormat(StrEnum):
+    """How a tile is written."""
+
+    PNG = "png"
+    MVT = "mvt"
+
+
+@dataclass(frozen=True, slots=True)
+class TileStyle:
+    """What of a tile is a matter of form.
+
+    Attributes:
+        format: PNG or MVT; the rest matters to PNG only.
+        scale: 1 for 256 pixels, 2 for 512.
+        theme: name of a theme.
+        part: the whole picture, or only what belongs over other layers' fills.
+    """
+
+    format: TileFormat
+    scale: int = 1
+    theme: str = LIGHT.name
+    part: Part = Part.ALL
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The snapshot a version means, and whether it will always mean it.
+
+    Attributes:
+        theatre: its vocabulary gives names and colours.
+        info: the snapshot.
+        immutable: the version was a digest.
+    """
+
+    theatre: Theatre
+    info: SnapshotInfo
+    immutable: bool
+
+    @property
+    def drawing_id(self) -> str:
+        """Digest of all that a tile of this snapshot is made from."""
+        parts = (str(DRAWING), self.info.digest, repr(self.theatre))
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """An encoded tile.
+
+    Attributes:
+        data: PNG or MVT bytes; an MVT without features is empty, and valid.
+        digest: of the snapshot it shows.
+        immutable: whether the version asked for will always give this snapshot.
+    """
+
+    data: bytes
+    digest: str
+    immutable: bool
+
+
+class TileService:
+    """Gives tiles. Thread-safe; memory is bounded.
+
+    Args:
+        catalog: the record.
+        max_bytes: half of it for encoded tiles, half (at least 8 MiB) for prepared geometry.
+    """
+
+    def __init__(self, catalog: Catalog, max_bytes: int) -> None:
+        self._catalog = catalog
+        half = max_bytes // 2
+        self._tiles: LRUCache[tuple[object, ...], bytes] = LRUCache(half, getsizeof=_tile_bytes)
+        limit = max(half, _LEAST_SOURCE_BYTES)
+        self._sources: LRUCache[tuple[str, str], TileSource] = LRUCache(
+            limit, getsizeof=lambda s: min(_source_bytes(s), limit)
+        )
+        self._lock = threading.Lock()
+        self._building = threading.Lock()
+
+    def resolve(self, theatre_id: str, layer_id: str, version: str) -> Resolved:
+        """Return the snapshot that a version means: a digest, a day or ``latest``.
+
+        Raises:
+            NotFoundError: no such theatre or layer, no snapshot with that digest or on that day,
+                or a text that is no version at all.
+        """
+        theatre = self._catalog.theatre(theatre_id)
+        timeline = self._catalog.timeline(theatre_id, layer_id)
+        if _DIGEST.fullmatch(version):
+            found = next((i for i in timeline.infos if i.version == version), None)
+            info = found or self._catalog.by_version(theatre_id, layer_id, version).info
+            return Resolved(theatre, info, immutable=True)
+        try:
+            day = None if version == LATEST else parse_day(version)
+        except ValueError:
+            hint = "A version is a digest (sha256- and 16 hex digits), a day or 'latest'."
+            raise NotFoundError("version", version[:80], hint=hint) from None
+        info = timeline.as_of(day) or self._catalog.as_of(theatre_id, layer_id, day).info
+        return Resolved(theatre, info, immutable=False)
+
+    def tile(self, resolved: Resolved, address: TileAddress, style: TileStyle) -> Tile:
+        """Return a tile, from memory or drawn now.
+
+        Raises:
+            InvalidRequestError: there is no such theme.
+        """
+        info = resolved.info
+        key = (info.theatre, info.digest, address, style)
+        with self._lock:
+            data = self._tiles.get(key)
+        if data is None:
+            data = _drawn(self.source(resolved), address, style)
+            if _tile_bytes(data) <= self._tiles.maxsize:
+                with self._lock:
+                    self._tiles[key] = data
+        return Tile(data, info.digest, resolved.immutable)
+
+    def source(self, resolved: Resolved) -> TileSource:
+        """Return the prepared source of a snapshot's tiles."""
+        key = (resolved.info.theatre, resolved.info.digest)
+        with self._lock:
+            source = self._sources.get(key)
+        if source is not None:
+            return source
+        with self._building:  # one at a time: the second asker finds the first one's work
+            with self._lock:
+                source = self._sources.get(key)
+            if source is None:
+                source = TileSource.of(self._catalog.read(resolved.info), resolved.theatre)
+                with self._lock:
+                    self._sources[key] = source
+        return source
+
+
+def _drawn(source: TileSource, address: TileAddress, style: TileStyle) -> bytes:
+    if style.format is TileFormat.MVT:
+        return source.mvt(address.z, address.x, address.y)
+    z, x, y = address.z, address.x, address.y
+    return source.png(z, x, y, style.scale, style.theme, style.part)
+
+
+def _tile_bytes(data: bytes) -> int:
+    return len(data) + _TILE_OVERHEAD_BYTES
+
+
+def _source_bytes(source: TileSource) -> int:
+    return 100_000 + source.coordinate_count * _BYTES_A_POSITION

@@ -1,0 +1,168 @@
+"""``/tiles``: raster and vector tiles of a layer's snapshot, and the TileJSON that describes them.
+
+The handlers are ``def``: a cold tile costs milliseconds and a layer's first tile at a zoom up to a
+tenth of a second of simplification, which must not hold up the event loop. Hot tiles never come
+here: the layer in front of routing (``hot_answers``) has their bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from starlette.responses import Response
+
+from app.catalog.tile_service import TileFormat, TileService, TileStyle
+from app.geo.tile_math import parse_tile
+from app.render.paint_plan import Part
+from app.render.style import THEMES
+from app.web.headers import cache_headers, entity_tag, etag_matches
+from app.web.params import choice_of, strict_query
+from app.web.responses import JSON
+from app.web.schemas.common import PROBLEM_RESPONSES
+from app.web.tilejson import tilejson
+
+PNG = "image/png"
+MVT = "application/vnd.mapbox-vector-tile"
+
+_THEMES = tuple(theme.name for theme in THEMES)
+_Theme = Annotated[str | None, Query(description="`light` (default) or `dark`.")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """Whose tiles are asked for."""
+
+    theatre: Annotated[str, Path(description="Theatre id.")]
+    layer: Annotated[str, Path(description="Layer id.")]
+    version: Annotated[
+        str, Path(description="`sha256-` and 16 hex digits (immutable), a UTC day, or `latest`.")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """Which tile; texts, because whatever is no tile of the matrix is 404, not 422."""
+
+    z: Annotated[str, Path(description="Zoom, 0 to 14.")]
+    x: Annotated[str, Path(description="Column, from west.")]
+    y: Annotated[str, Path(description="Row, from north.")]
+
+
+_LayerGiven = Annotated[_Layer, Depends()]
+_AddressGiven = Annotated[_Address, Depends()]
+
+
+def tiles_router(tiles: TileService, public_url: str = "") -> APIRouter:
+    """Build the routes of tiles.
+
+    Args:
+        tiles: draws and keeps them.
+        public_url: base of absolute links behind a proxy; empty: from each request.
+    """
+    router = APIRouter(
+        tags=["tiles"], dependencies=[Depends(strict_query)], responses=PROBLEM_RESPONSES
+    )
+    # "@2x" first: the {y} of the other would take "12@2x" as well.
+    _add_raster(router, tiles, "@2x", 2, "A raster tile of 512 pixels, for dense screens")
+    _add_raster(router, tiles, "", 1, "A raster tile of 256 pixels")
+    _add_vector(router, tiles, "mvt", "A vector tile (Mapbox Vector Tile 2.1)")
+    _add_vector(router, tiles, "pbf", "The same vector tile, under the name GDAL looks for")
+    _add_tilejson(router, tiles, public_url)
+    return router
+
+
+def _add_raster(
+    router: APIRouter, tiles: TileService, suffix: str, scale: int, summary: str
+) -> None:
+    @router.get(
+        "/tiles/{theatre}/{layer}/{version}/{z}/{x}/{y}" + suffix + ".png",
+        name=f"tile_png_{256 * scale}",
+        summary=summary,
+        response_class=Response,
+        responses={200: {"content": {PNG: {}}, "description": "A PNG; transparent where empty."}},
+    )
+    def png(
+        request: Request,
+        owner: _LayerGiven,
+        address: _AddressGiven,
+        theme: _Theme = None,
+        part: Annotated[
+            str | None,
+            Query(description="`all` (default), or `over`: water and lines, to lie over fills."),
+        ] = None,
+    ) -> Response:
+        name = choice_of(theme, "theme", _THEMES)
+        style = TileStyle(TileFormat.PNG, scale, name, Part(choice_of(part, "part", tuple(Part))))
+        return _respond(request, tiles, owner, address, style)
+
+
+def _add_vector(router: APIRouter, tiles: TileService, suffix: str, summary: str) -> None:
+    @router.get(
+        "/tiles/{theatre}/{layer}/{version}/{z}/{x}/{y}." + suffix,
+        name=f"tile_{suffix}",
+        summary=summary,
+        response_class=Response,
+        responses={200: {"content": {MVT: {}}, "description": "A tile; empty where nothing lies."}},
+    )
+    def vector(request: Request, owner: _LayerGiven, address: _AddressGiven) -> Response:
+        return _respond(request, tiles, owner, address, TileStyle(TileFormat.MVT))
+
+
+def _add_tilejson(router: APIRouter, tiles: TileService, public_url: str) -> None:
+    @router.get(
+        "/tiles/{theatre}/{layer}/{version}/tilejson.json",
+        summary="TileJSON 3.0: what a map client must know of these tiles",
+        response_class=Response,
+        responses={200: {"content": {JSON: {}}, "description": "A TileJSON document."}},
+    )
+    def describe(
+        request: Request,
+        owner: _LayerGiven,
+        f: Annotated[str | None, Query(description="`mvt` (default) or `png`.")] = None,
+        theme: _Theme = None,
+    ) -> Response:
+        form = TileFormat(choice_of(f, "f", (TileFormat.MVT, TileFormat.PNG)))
+        name = choice_of(theme, "theme", _THEMES)
+        query = f"?theme={name}" if form is TileFormat.PNG and theme is not None else ""
+        resolved = tiles.resolve(owner.theatre, owner.layer, owner.version)
+        base = (public_url or str(request.base_url)).rstrip("/")
+
+        def document() -> str:
+            made = tilejson(resolved, tiles.source(resolved), base, form, query)
+            return json.dumps(made, ensure_ascii=False, allow_nan=False)
+
+        etag = entity_tag(resolved.drawing_id, base, form, query)
+        return _cached(request, etag, document, JSON, immutable=resolved.immutable)
+
+
+def _respond(
+    request: Request, tiles: TileService, owner: _Layer, asked: _Address, style: TileStyle
+) -> Response:
+    """Return a tile, or 304; the ETag says what the tile is made of, before it is drawn."""
+    address = parse_tile(asked.z, asked.x, asked.y)
+    resolved = tiles.resolve(owner.theatre, owner.layer, owner.version)
+    return _cached(
+        request,
+        entity_tag(resolved.drawing_id, address, style),
+        lambda: tiles.tile(resolved, address, style).data,
+        PNG if style.format is TileFormat.PNG else MVT,
+        immutable=resolved.immutable,
+    )
+
+
+def _cached(
+    request: Request,
+    etag: str,
+    make: Callable[[], str | bytes],
+    media_type: str,
+    *,
+    immutable: bool,
+) -> Response:
+    headers = cache_headers(etag, immutable=immutable)
+    if etag_matches(request.headers.get("if-none-match"), etag):
+        return Response(status_code=304, headers=headers)
+    return Response(make(), media_type=media_type, headers=headers)
