@@ -28,6 +28,7 @@ from app.web.tilejson import tilejson
 PNG = "image/png"
 MVT = "application/vnd.mapbox-vector-tile"
 
+_TILESET = "/tiles/{theatre}/{layer}/{version}/"
 _THEMES = tuple(theme.name for theme in THEMES)
 _Theme = Annotated[str | None, Query(description="`light` (default) or `dark`.")]
 
@@ -79,7 +80,7 @@ def _add_raster(
     router: APIRouter, tiles: TileService, suffix: str, scale: int, summary: str
 ) -> None:
     @router.get(
-        "/tiles/{theatre}/{layer}/{version}/{z}/{x}/{y}" + suffix + ".png",
+        _TILESET + "{z}/{x}/{y}" + suffix + ".png",
         name=f"tile_png_{256 * scale}",
         summary=summary,
         response_class=Response,
@@ -102,7 +103,7 @@ def _add_raster(
 
 def _add_vector(router: APIRouter, tiles: TileService, suffix: str, summary: str) -> None:
     @router.get(
-        "/tiles/{theatre}/{layer}/{version}/{z}/{x}/{y}." + suffix,
+        _TILESET + "{z}/{x}/{y}." + suffix,
         name=f"tile_{suffix}",
         summary=summary,
         response_class=Response,
@@ -114,7 +115,7 @@ def _add_vector(router: APIRouter, tiles: TileService, suffix: str, summary: str
 
 def _add_tilejson(router: APIRouter, tiles: TileService, public_url: str) -> None:
     @router.get(
-        "/tiles/{theatre}/{layer}/{version}/tilejson.json",
+        _TILESET + "tilejson.json",
         summary="TileJSON 3.0: what a map client must know of these tiles",
         response_class=Response,
         responses={200: {"content": {JSON: {}}, "description": "A TileJSON document."}},
