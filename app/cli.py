@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -10,7 +11,7 @@ from pydantic import ValidationError
 
 from app.errors import ControlmapError
 from app.main import create_app
-from app.settings import Settings
+from app.settings import Settings, unknown_variables
 
 EXIT_DATA = 1
 EXIT_USAGE = 2
@@ -35,6 +36,9 @@ def serve(
     port: Annotated[int | None, typer.Option(help="TCP port; 0 takes a free one.")] = None,
 ) -> None:
     """Check the whole record, then serve it."""
+    for variable, near in unknown_variables(os.environ):
+        typer.echo(f"{variable} is not a setting; did you mean {near}?", err=True)
+        raise typer.Exit(EXIT_USAGE)
     try:
         settings = Settings()
         service = create_app(settings)

@@ -20,6 +20,7 @@ from app.web import openapi, problems
 from app.web.head_requests import HeadRequests
 from app.web.hot_answers import HotAnswers
 from app.web.routes.control import control_router
+from app.web.routes.docs import docs_router
 from app.web.routes.events import events_router
 from app.web.routes.health import health_router
 from app.web.routes.record import record_router
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         events_router(services),
         record_router(services),
         health_router(services),
+        docs_router(services.generation),
     ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Self
 
@@ -11,6 +13,16 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from app.ingest.limits import Limits
 
 _PACKAGE = Path(__file__).resolve().parent
+
+
+def unknown_variables(environ: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return ``CONTROLMAP_…`` variables that set nothing, each with the closest that does.
+
+    A misspelt variable that is silently ignored would leave its default in force.
+    """
+    known = [f"CONTROLMAP_{name.upper()}" for name in Settings.model_fields]
+    strange = [v for v in sorted(environ) if v.startswith("CONTROLMAP_") and v not in known]
+    return [(v, (get_close_matches(v, known, n=1) or ["docs/settings.md"])[0]) for v in strange]
 
 
 def shipped_record() -> Path:

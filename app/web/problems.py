@@ -48,6 +48,24 @@ TITLES: Mapping[str, str] = {
 }
 """Every code an answer can carry, with its title; ``docs/api.md`` explains each."""
 
+MEANINGS: Mapping[str, str] = {
+    "not-found": "404: the path is not a route.",
+    "theatre-not-found": "404: no theatre of that id is loaded; `nearest` lists those that are.",
+    "layer-not-found": "404: the theatre has no such layer; `nearest` lists its layers.",
+    "region-not-found": "404: no region has that id, name, alias or code; see `nearest`.",
+    "snapshot-not-found": "404: the date lies before the record, or no recording has that digest; "
+    "`available` is the interval that can be answered.",
+    "tile-not-found": "404: zoom, column or row outside the tile matrix.",
+    "invalid-parameter": "422: unknown, repeated or unreadable; `errors` has the parameter, what "
+    "came and what would be right.",
+    "limit-exceeded": "413: larger than a stated limit; `limit`, `got` and `allowed`.",
+    "method-not-allowed": "405: the `Allow` header lists the methods.",
+    "bad-request": "4xx: the request is not HTTP the service can read.",
+    "internal-error": "500: nobody foresaw it; quote the `incident`.",
+    "record-damaged": "503: a recorded file changed on disk; it is refused, not served.",
+}
+"""When each code is answered; the docs' table is generated from it."""
+
 _LOG = logging.getLogger("controlmap.web")
 
 

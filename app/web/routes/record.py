@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
 from app.catalog.answers import Question
@@ -25,6 +25,9 @@ from app.web.schemas.record import (
 from app.web.services import Services
 
 _Day = Annotated[str | None, Query(description="UTC day YYYY-MM-DD; omitted: newest.")]
+_Theatre = Annotated[str, Path(description="Theatre id.")]
+_Layer = Annotated[str, Path(description="Layer id.")]
+_Version = Annotated[str, Path(description="sha256-…, a UTC day, or latest.")]
 _KnownAt = Annotated[str | None, Query(description="What was recorded by this instant.")]
 
 
@@ -41,12 +44,12 @@ def record_router(services: Services) -> APIRouter:
         return cached(request, generation, TheatreList(theatres=found).model_dump_json)
 
     @router.get("/theatres/{theatre}", summary="One theatre", response_model=TheatreShape)
-    def one_theatre(request: Request, theatre: str) -> Response:
+    def one_theatre(request: Request, theatre: _Theatre) -> Response:
         shape = TheatreShape.from_domain(catalog.theatre(theatre), catalog.layers(theatre))
         return cached(request, generation, shape.model_dump_json)
 
     @router.get("/theatres/{theatre}/parties", summary="Who may hold", response_model=PartyList)
-    def parties(request: Request, theatre: str) -> Response:
+    def parties(request: Request, theatre: _Theatre) -> Response:
         found = [PartyShape.from_domain(p) for p in catalog.theatre(theatre).parties]
         shape = PartyList(theatre=theatre, parties=found)
         return cached(request, generation, shape.model_dump_json)
@@ -57,7 +60,10 @@ def record_router(services: Services) -> APIRouter:
         response_model=RegionList,
     )
     def regions(
-        request: Request, theatre: str, date: _Day = None, known_at: _KnownAt = None
+        request: Request, theatre: _Theatre, date: _Day = None, known_at: _Theatre = Annotated[str, Path(description="Theatre id.")]
+_Layer = Annotated[str, Path(description="Layer id.")]
+_Version = Annotated[str, Path(description="sha256-…, a UTC day, or latest.")]
+_KnownAt = None
     ) -> Response:
         question = Question(theatre, day_of(date), instant_of(known_at))
         found = [
@@ -74,7 +80,10 @@ def record_router(services: Services) -> APIRouter:
         response_model=SnapshotList,
     )
     def snapshots(
-        request: Request, theatre: str, layer: str, known_at: _KnownAt = None
+        request: Request, theatre: _Theatre, layer: _Layer, known_at: _Theatre = Annotated[str, Path(description="Theatre id.")]
+_Layer = Annotated[str, Path(description="Layer id.")]
+_Version = Annotated[str, Path(description="sha256-…, a UTC day, or latest.")]
+_KnownAt = None
     ) -> Response:
         instant = instant_of(known_at)
         held = catalog.timeline(theatre, layer).held(instant)
@@ -93,7 +102,7 @@ def record_router(services: Services) -> APIRouter:
         response_class=Response,
         responses={200: {"content": {GEOJSON: {}}, "description": "The recorded file."}},
     )
-    def recorded(request: Request, theatre: str, layer: str, version: str) -> Response:
+    def recorded(request: Request, theatre: _Theatre, layer: _Layer, version: _Version) -> Response:
         digest = version.startswith("sha256-")
         info = (
             catalog.by_version(theatre, layer, version)

@@ -1,0 +1,60 @@
+"""``/docs``: the contract as a page, from OpenAPI, with nothing fetched from elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request
+from jinja2 import Environment, FileSystemLoader
+from starlette.responses import Response
+
+from app.web.responses import cached
+
+_TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+
+def docs_router(generation: str) -> APIRouter:
+    """Build the route that shows the contract."""
+    router = APIRouter()
+    pages = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True)
+
+    @router.get("/docs", include_in_schema=False)
+    def docs(request: Request) -> Response:
+        contract: dict[str, Any] = request.app.openapi()
+        page = pages.get_template("docs.html")
+        return cached(
+            request,
+            generation,
+            lambda: page.render(
+                root=request.scope.get("root_path", ""),
+                version=contract["info"]["version"],
+                description=contract["info"]["description"],
+                openapi=contract["openapi"],
+                operations=list(_operations(contract)),
+            ),
+            "text/html; charset=utf-8",
+            headers={"Content-Security-Policy": _POLICY},
+        )
+
+    return router
+
+
+def _operations(contract: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "method": method.upper(),
+            "path": path,
+            "anchor": operation["operationId"],
+            "summary": operation["summary"],
+            "description": operation.get("description", ""),
+            "parameters": [_parameter(p) for p in operation.get("parameters", [])],
+        }
+        for path, methods in contract["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def _parameter(p: dict[str, Any]) -> dict[str, str]:
+    return {"name": p["name"], "place": p["in"], "meaning": p.get("description", "")}
