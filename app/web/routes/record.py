@@ -60,10 +60,7 @@ def record_router(services: Services) -> APIRouter:
         response_model=RegionList,
     )
     def regions(
-        request: Request, theatre: _Theatre, date: _Day = None, known_at: _Theatre = Annotated[str, Path(description="Theatre id.")]
-_Layer = Annotated[str, Path(description="Layer id.")]
-_Version = Annotated[str, Path(description="sha256-…, a UTC day, or latest.")]
-_KnownAt = None
+        request: Request, theatre: _Theatre, date: _Day = None, known_at: _KnownAt = None
     ) -> Response:
         question = Question(theatre, day_of(date), instant_of(known_at))
         found = [
@@ -80,10 +77,7 @@ _KnownAt = None
         response_model=SnapshotList,
     )
     def snapshots(
-        request: Request, theatre: _Theatre, layer: _Layer, known_at: _Theatre = Annotated[str, Path(description="Theatre id.")]
-_Layer = Annotated[str, Path(description="Layer id.")]
-_Version = Annotated[str, Path(description="sha256-…, a UTC day, or latest.")]
-_KnownAt = None
+        request: Request, theatre: _Theatre, layer: _Layer, known_at: _KnownAt = None
     ) -> Response:
         instant = instant_of(known_at)
         held = catalog.timeline(theatre, layer).held(instant)
