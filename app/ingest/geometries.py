@@ -140,4 +140,6 @@ def _merged(parts: list[BaseGeometry], findings: Findings) -> BaseGeometry | Non
     findings.add("geometry-collection", message)
     if len(simple) == 1:
         return simple[0]
-    return MultiPolygon(simple) if types == {"Polygon"} else MultiLineString(simple)
+    if types == {"Polygon"}:
+        return MultiPolygon([part for part in simple if isinstance(part, Polygon)])
+    return MultiLineString([part for part in simple if isinstance(part, LineString)])

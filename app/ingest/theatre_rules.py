@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 from app.domain.issue import Issue
 from app.ingest.findings import make_issue, shown

@@ -10,6 +10,7 @@ from app.ingest.codes.code import Code
 from app.ingest.codes.feature_codes import FEATURE_CODES
 from app.ingest.codes.file_codes import FILE_CODES
 from app.ingest.codes.geometry_codes import COVERAGE_CODES, GEOMETRY_CODES
+from app.ingest.codes.layer_codes import LAYER_CODES
 from app.ingest.codes.metadata_codes import METADATA_CODES
 
 CODES: tuple[Code, ...] = (
@@ -18,6 +19,7 @@ CODES: tuple[Code, ...] = (
     *FEATURE_CODES,
     *GEOMETRY_CODES,
     *COVERAGE_CODES,
+    *LAYER_CODES,
 )
 
 
