@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from app.domain.party import Party
 from app.domain.valid_time import format_instant
 from app.render.folium_map.element import Plugin
+from app.render.folium_map.fills import fill_of
 from app.render.folium_map.model import LayerSeries, MapPage, SnapshotRef
 from app.render.i18n import wording
-from app.render.text_safety import plain_value, safe_colour, safe_id, safe_url
+from app.render.text_safety import plain_value, safe_colour, safe_url
 
 
 class Boot(Plugin):
@@ -50,10 +51,10 @@ class Boot(Plugin):
 def _party(party: Party) -> Mapping[str, object]:
     return {
         "id": party.id,
-        "key": safe_id(party.id),
         "name": plain_value(dict(party.name)),
         "short": plain_value(dict(party.short)),
         "colour": safe_colour(party.colour),
+        "fill": fill_of(party),
     }
 
 

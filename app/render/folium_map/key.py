@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.render.folium_map.events import WINDOW_DAYS
+from app.render.folium_map.fills import AGREEMENT, CONTESTED, fill_of
 from app.render.folium_map.model import MapPage
 from app.render.i18n import wording
-from app.render.text_safety import safe_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +17,12 @@ class KeyEntry:
     Attributes:
         kind: ``party``, ``contested``, ``agreement`` or ``event``.
         text: its words.
-        key: of a party: the token its pattern is named by.
+        fill: SVG paint of its swatch; none for a mark.
     """
 
     kind: str
     text: str
-    key: str = ""
+    fill: str = ""
 
 
 def key_entries(page: MapPage) -> list[KeyEntry]:
@@ -30,11 +30,11 @@ def key_entries(page: MapPage) -> list[KeyEntry]:
     words = wording(page.lang)
     parties = sorted(page.theatre.parties, key=lambda party: party.order)
     entries = [
-        KeyEntry("party", party.short.get_in(page.lang), safe_id(party.id)) for party in parties
+        KeyEntry("party", party.short.get_in(page.lang), fill_of(party)) for party in parties
     ]
-    entries.append(KeyEntry("contested", words.text("contested")))
+    entries.append(KeyEntry("contested", words.text("contested"), CONTESTED))
     if page.layer_of_kind("overlay"):
-        entries.append(KeyEntry("agreement", words.text("agreement")))
+        entries.append(KeyEntry("agreement", words.text("agreement"), AGREEMENT))
     if page.layer_of_kind("events"):
         entries.append(KeyEntry("event", words.text("event", days=words.number(WINDOW_DAYS))))
     return entries

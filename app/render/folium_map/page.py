@@ -33,6 +33,8 @@ MODULES = (
     "geometry",
     "words",
     "figures",
+    "river_label",
+    "room",
     "main",
     *(
         f"plugins/{name}"

@@ -13,9 +13,10 @@ from typing import cast
 
 from app.domain.provenance import Source
 from app.render.folium_map.element import Plugin
+from app.render.folium_map.fills import CONTESTED, NEUTRAL, fill_of
 from app.render.folium_map.model import MapPage
 from app.render.i18n import Wording, wording
-from app.render.text_safety import safe_id, safe_url
+from app.render.text_safety import safe_colour, safe_url
 
 Item = Mapping[str, object]
 
@@ -25,7 +26,7 @@ class Row:
     """One row of the table and one piece of the bar. ``low`` and ``high`` are per cent."""
 
     kind: str  # party, contested or unassigned
-    key: str
+    fill: str
     name: str
     percent: float
     percent_text: str
@@ -33,6 +34,7 @@ class Row:
     low: float | None = None
     high: float | None = None
     range_text: str = ""
+    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,27 +108,27 @@ def panel_view(page: MapPage) -> PanelView:
 def _rows(page: MapPage, words: Wording) -> tuple[Row, ...]:
     shares = cast("Sequence[Item]", page.answer["shares"])
     rows = [_party_row(share, page, words) for share in shares]
-    for kind, label in (("contested", "contested_row"), ("unassigned", "unassigned")):
-        part = _item(page.answer, kind)
-        if _number(part["share"]) > 0:
-            percent = _number(part["percent"])
-            text = words.number(percent, 1)
-            rows.append(Row(kind, kind, words.text(label), percent, text))
+    parts = (("contested", "contested_row", CONTESTED), ("unassigned", "unassigned", NEUTRAL))
+    for kind, label, fill in parts:
+        percent = _number(_item(page.answer, kind)["percent"])
+        rows.append(Row(kind, fill, words.text(label), percent, words.number(percent, 1)))
     return tuple(rows)
 
 
 def _party_row(share: Item, page: MapPage, words: Wording) -> Row:
+    party = page.theatre.party(str(share["party"]))
     low, high = 100 * _number(share["low"]), 100 * _number(share["high"])
     change = cast("Item | None", share.get("change"))
     return Row(
         kind="party",
-        key=safe_id(str(share["party"])),
+        fill=fill_of(party),
         name=_local(share["name"], page.lang),
         percent=_number(share["percent"]),
         percent_text=words.number(_number(share["percent"]), 1),
         change=words.signed(_number(change["points"])) if change else "",
         low=low,
         high=high,
+        colour=safe_colour(party.colour),
         range_text=f"{words.number(low, 1)}–{words.number(high, 1)}",
     )
 

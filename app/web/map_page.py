@@ -1,0 +1,109 @@
+"""From the record to what the page shows: typed parameters in, ``MapPage`` out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.catalog.answers import Question
+from app.domain.region import Region
+from app.domain.snapshot import LayerKind
+from app.domain.theatre import Theatre
+from app.domain.valid_time import parse_day
+from app.render.folium_map import LayerSeries, MapPage, PageLinks, RegionChoice, SnapshotRef
+from app.web.schemas.control import ControlAnswer
+from app.web.services import Services
+
+_SHOWN = (LayerKind.CONTROL, LayerKind.OVERLAY, LayerKind.EVENTS, LayerKind.BASEMAP)
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """What was asked of the page.
+
+    Attributes:
+        theatre: theatre id; None: the default one.
+        region: any text that names a region; None: the theatre's own choice.
+        day: UTC day; None: the theatre's own choice, else the newest.
+        lang: language tag.
+        theme: ``light`` or ``dark``; None: as the system says.
+        embed: the compact page.
+        prefix: path the service runs under, without a trailing slash.
+    """
+
+    theatre: str | None
+    region: str | None
+    day: date | None
+    lang: str
+    theme: str | None
+    embed: bool
+    prefix: str = ""
+
+
+def build_page(services: Services, asked: PageRequest) -> MapPage:
+    """Return what the page shows.
+
+    Raises:
+        TheatreNotFoundError: no such theatre.
+        RegionNotFoundError: no region answers to that text.
+        SnapshotNotFoundError: the day lies before the record.
+    """
+    theatre = (
+        services.catalog.theatre(asked.theatre) if asked.theatre else services.default_theatre()
+    )
+    day = asked.day or (parse_day(theatre.default_date) if theatre.default_date else None)
+    question = Question(theatre=theatre.id, day=day)
+    answer = services.answers.region(question, asked.region or theatre.default_region or theatre.id)
+    whole, *regions = services.answers.regions(question)[0].regions
+    return MapPage(
+        theatre=theatre,
+        lang=asked.lang,
+        answer=ControlAnswer.from_domain(answer, []).model_dump(mode="json"),
+        region=answer.region.id,
+        requested_date=day,
+        regions=_choices(theatre, whole, regions, asked.lang),
+        layers=_layers(services, theatre, asked.prefix),
+        bounds=whole.geometry.bounds,
+        links=_links(asked.prefix),
+        theme=asked.theme,
+        embed=asked.embed,
+    )
+
+
+def _choices(
+    theatre: Theatre, whole: Region, regions: list[Region], lang: str
+) -> tuple[RegionChoice, ...]:
+    listed = [region for region in regions if region.level == theatre.default_level]
+    listed.sort(key=lambda region: region.name.get_in(lang))
+    return tuple(RegionChoice(region.id, region.name) for region in (whole, *listed))
+
+
+def _layers(services: Services, theatre: Theatre, prefix: str) -> tuple[LayerSeries, ...]:
+    catalog = services.catalog
+    ids = [theatre.region_layer]
+    for kind in _SHOWN:
+        ids += catalog.layers_of_kind(theatre.id, kind)
+    return tuple(
+        LayerSeries(
+            id=layer,
+            kind=str(catalog.kind(theatre.id, layer)),
+            snapshots=tuple(
+                SnapshotRef(
+                    info,
+                    f"{prefix}/theatres/{theatre.id}/layers/{layer}"
+                    f"/snapshots/{info.version}.geojson",
+                )
+                for info in catalog.snapshots(theatre.id, layer)
+            ),
+        )
+        for layer in ids
+    )
+
+
+def _links(prefix: str) -> PageLinks:
+    return PageLinks(
+        map=f"{prefix}/map",
+        embed=f"{prefix}/embed",
+        control=f"{prefix}/control",
+        static=f"{prefix}/static",
+    )

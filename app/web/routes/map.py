@@ -1,0 +1,74 @@
+"""``/``, ``/map`` and ``/embed``: the interactive page."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel, Field
+from starlette.responses import HTMLResponse, Response
+
+from app.render.folium_map import render_map_page
+from app.render.i18n import languages
+from app.render.look import look_digest
+from app.web.headers import cache_headers, entity_tag, etag_matches
+from app.web.map_page import PageRequest, build_page
+from app.web.page_headers import page_headers
+from app.web.params import choice_of, day_of, region_text, strict_query
+from app.web.schemas.common import PROBLEM_RESPONSES
+from app.web.services import Services
+
+THEMES = ("light", "dark")
+
+
+class MapQuery(BaseModel):
+    """The parameters of the page, as they come: text."""
+
+    date: str | None = Field(None, description="UTC day YYYY-MM-DD; omitted: the theatre's own.")
+    region: str | None = Field(None, description="As on /control; omitted: the theatre's own.")
+    theatre: str | None = Field(None, description="Theatre id; omitted: the default one.")
+    lang: str | None = Field(None, description="Language of the page.")
+    theme: str | None = Field(None, description="light or dark; omitted: as the system says.")
+
+
+def map_router(services: Services) -> APIRouter:
+    """Build the routes of the page."""
+    router = APIRouter(
+        tags=["map"], dependencies=[Depends(strict_query)], responses=PROBLEM_RESPONSES
+    )
+    generation = f"{services.generation}\x1f{look_digest()}"
+
+    def respond(request: Request, query: MapQuery, *, embed: bool) -> Response:
+        asked = _asked(request, query, embed=embed)
+        parts = (generation, asked, request.url.path, request.scope["query_string"])
+        common = cache_headers(entity_tag(*parts), immutable=False)
+        if etag_matches(request.headers.get("if-none-match"), common["ETag"]):
+            return Response(status_code=304, headers=common)
+        page = render_map_page(build_page(services, asked))
+        return HTMLResponse(page.html, headers=common | page_headers(page, embed=embed))
+
+    @router.get("/", summary="The interactive map", response_class=HTMLResponse)
+    def root(request: Request, query: Annotated[MapQuery, Query()]) -> Response:
+        return respond(request, query, embed=False)
+
+    @router.get("/map", summary="The interactive map", response_class=HTMLResponse)
+    def full(request: Request, query: Annotated[MapQuery, Query()]) -> Response:
+        return respond(request, query, embed=False)
+
+    @router.get("/embed", summary="The map for other sites' frames", response_class=HTMLResponse)
+    def embed(request: Request, query: Annotated[MapQuery, Query()]) -> Response:
+        return respond(request, query, embed=True)
+
+    return router
+
+
+def _asked(request: Request, query: MapQuery, *, embed: bool) -> PageRequest:
+    return PageRequest(
+        theatre=query.theatre,
+        region=region_text(None, query.region),
+        day=day_of(query.date),
+        lang=choice_of(query.lang, "lang", languages()),
+        theme=choice_of(query.theme, "theme", THEMES) if query.theme is not None else None,
+        embed=embed,
+        prefix=str(request.scope.get("root_path", "")).rstrip("/"),
+    )

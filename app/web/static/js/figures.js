@@ -1,0 +1,134 @@
+// The panel's figures as elements: the same as templates/figures.html and provenance.html.
+
+import { el, link, svg } from "./dom.js";
+import { rowFill, swatch } from "./fills.js";
+
+const HIDDEN = { "aria-hidden": "true", focusable: "false" };
+const at = (percent) => `${percent.toFixed(3)}%`;
+
+export function rowsOf(app, answer) {
+  const rows = answer.shares.map((share) => ({
+    kind: "party",
+    id: share.party,
+    name: app.words.local(share.name),
+    percent: share.percent,
+    change: share.change ? app.words.signed(share.change.points) : "",
+    low: 100 * share.low,
+    high: 100 * share.high,
+  }));
+  for (const [kind, label] of [["contested", "contested_row"], ["unassigned", "unassigned"]]) {
+    rows.push({ kind, id: kind, name: app.words.text(label), percent: answer[kind].percent, change: "" });
+  }
+  return rows;
+}
+
+function bar(app, rows) {
+  let start = 0;
+  const pieces = rows.map((row) => {
+    const piece = svg("rect", { x: at(start), width: at(row.percent), height: "100%", fill: rowFill(app, row) });
+    start += row.percent;
+    return piece;
+  });
+  return svg("svg", { class: "bar", ...HIDDEN }, pieces);
+}
+
+function whisker(app, row) {
+  const colour = app.parties.get(row.id)?.colour;
+  return svg(
+    "svg",
+    { class: "whisker", ...HIDDEN },
+    svg("line", { class: "track", x1: "0%", x2: "100%", y1: 4, y2: 4 }),
+    svg("line", { class: "reach", x1: at(row.low), x2: at(row.high), y1: 4, y2: 4, stroke: colour }),
+    svg("line", { class: "value", x1: at(row.percent), x2: at(row.percent), y1: 0, y2: 8 }),
+  );
+}
+
+function tableRow(app, row) {
+  const { words } = app;
+  const ranged = row.low !== undefined;
+  const range = ranged ? `${words.number(row.low, 1)}–${words.number(row.high, 1)}` : "";
+  return el(
+    "tr",
+    { class: `row-${row.kind}` },
+    el("th", { scope: "row" }, el("span", { class: "holder" }, swatch(rowFill(app, row), row.kind), el("bdi", {}, row.name))),
+    el("td", { class: "num percent" }, words.number(row.percent, 1)),
+    el("td", { class: "num change" }, row.change),
+    el("td", { class: "num range" }, range, ranged ? whisker(app, row) : null),
+  );
+}
+
+export function figures(app, answer, title) {
+  const { words } = app;
+  const rows = rowsOf(app, answer);
+  const since = answer.shares.find((share) => share.change)?.change.since;
+  const head = [
+    el("th", { scope: "col" }, words.text("party")),
+    el("th", { scope: "col", class: "num" }, words.text("percent")),
+    el("th", { scope: "col", class: "num change" }, since ? words.text("since", { date: words.day(since, "date_short") }) : ""),
+    el("th", { scope: "col", class: "num range" }, words.text("range")),
+  ];
+  return el(
+    "div",
+    { id: "figures", class: "figures" },
+    el(
+      "p",
+      { class: "asof" },
+      el("time", { datetime: answer.effective_date }, words.day(answer.effective_date)),
+      answer.staleness_days ? " " : null,
+      answer.staleness_days ? el("span", { class: "carried" }, carried(words, answer)) : null,
+    ),
+    bar(app, rows),
+    el(
+      "table",
+      { class: "shares" },
+      el("caption", { class: "visually-hidden" }, title),
+      el("thead", {}, el("tr", {}, head)),
+      el("tbody", {}, rows.map((row) => tableRow(app, row))),
+    ),
+    el(
+      "p",
+      { class: "note" },
+      `${words.text("area_of", { area: words.number(answer.region.area_km2) })}. ${words.text("range_note")}`,
+    ),
+  );
+}
+
+const carried = (words, answer) =>
+  words.text("carried", { date: words.day(answer.requested_date), days: words.number(answer.staleness_days) });
+
+export function accuracy(words, metres, key) {
+  if (metres === null || metres === undefined) return words.text("accuracy_none");
+  const kilometres = metres / 1000;
+  return words.text(key, { km: words.number(kilometres, Number.isInteger(kilometres) ? 0 : 1) });
+}
+
+export function provenance(app, answer, snapshot) {
+  const { words } = app;
+  const item = (key, ...values) => [
+    el("dt", {}, words.text(key)),
+    ...values.map((value) => el("dd", { dir: "auto" }, value)),
+  ];
+  const token = (text) => el("bdi", { class: "token", dir: "ltr" }, text);
+  const recorded = snapshot.recorded_at;
+  const sources = snapshot.sources.map((source) => [
+    link(source.url, source.title),
+    source.published ? `, ${words.day(source.published)}` : null,
+  ]);
+  return el(
+    "div",
+    { id: "provenance", class: "provenance" },
+    el("p", { class: "disclaimer", dir: "auto" }, words.local(app.page.theatre.disclaimer)),
+    el(
+      "dl",
+      {},
+      item("accuracy", accuracy(words, snapshot.accuracy_m, "accuracy_text")),
+      item("method", snapshot.method),
+      item("sources", ...sources),
+      item("boundaries", answer.region.boundary_source),
+      el("dt", {}, words.text("snapshot")),
+      el("dd", {}, token(snapshot.id), " ", token(snapshot.version)),
+      item("recorded", `${words.day(recorded)}, ${recorded.slice(11, 16)} UTC`),
+      item("credits", ...answer.attribution),
+    ),
+  );
+}

@@ -1,0 +1,37 @@
+// Small planar geometry on lon/lat rings, for clicks and labels only: never for a number.
+
+const rings = (geometry) => (geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates);
+
+function inRing([x, y], ring) {
+  let inside = false;
+  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+    const [xi, yi] = ring[i];
+    const [xj, yj] = ring[j];
+    if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) inside = !inside;
+  }
+  return inside;
+}
+
+export const contains = (geometry, point) =>
+  rings(geometry).some(([shell, ...holes]) => inRing(point, shell) && !holes.some((hole) => inRing(point, hole)));
+
+export const featureAt = (collection, point) =>
+  collection.features.find((feature) => /Polygon$/.test(feature.geometry.type) && contains(feature.geometry, point));
+
+export function boundsOf(geometry) {
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [shell] of rings(geometry)) {
+    for (const [x, y] of shell) {
+      box[0] = Math.min(box[0], x);
+      box[1] = Math.min(box[1], y);
+      box[2] = Math.max(box[2], x);
+      box[3] = Math.max(box[3], y);
+    }
+  }
+  return box;
+}
+
+export const lines = (geometry) =>
+  geometry.type === "LineString" ? [geometry.coordinates] : geometry.type === "MultiLineString" ? geometry.coordinates : [];
+
+export const overlaps = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];

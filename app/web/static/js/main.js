@@ -1,0 +1,32 @@
+// Starts the plugins that the folium page lined up, each with its own data island.
+
+import { createApp, report } from "./app.js";
+import { island } from "./dom.js";
+import * as basemap from "./plugins/basemap.js";
+import * as control from "./plugins/control.js";
+import * as events from "./plugins/events.js";
+import * as furniture from "./plugins/furniture.js";
+import * as ground from "./plugins/ground.js";
+import * as labels from "./plugins/labels.js";
+import * as overlay from "./plugins/overlay.js";
+import * as panel from "./plugins/panel.js";
+import * as regions from "./plugins/regions.js";
+import * as timeline from "./plugins/timeline.js";
+
+const MODULES = { basemap, control, events, furniture, ground, labels, overlay, panel, regions, timeline };
+
+const { plugins } = window.controlmap;
+const [, map] = plugins[0];
+const app = createApp(map);
+
+function fit() {
+  const [west, south, east, north] = app.page.bounds;
+  map.invalidateSize({ pan: false });
+  map.fitBounds([[south, west], [north, east]], { padding: [14, 14], animate: false });
+}
+
+fit();
+const shown = plugins.map(([name]) => Promise.resolve(MODULES[name].mount(app, island(name))));
+// For tests and screenshots: set once everything that opens with the page is drawn.
+const ready = Promise.all(shown).then(() => document.documentElement.setAttribute("data-ready", ""));
+report(app, ready);

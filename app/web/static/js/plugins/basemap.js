@@ -1,0 +1,45 @@
+// Land, neighbours and lakes under the fills; rivers and borders over them. Colours are CSS.
+
+const PANES = { land: 200, country: 205, border: 360, lake: 345, river: 350 };
+const WEIGHTS = [2, 1.5, 1.1, 0.8];
+// A river of lesser rank appears when there is room for it.
+const RIVER_ZOOM = [0, 0, 5.5, 6.5, 7.5];
+
+export async function mount(app, { layers }) {
+  const renderers = {};
+  for (const [name, zIndex] of Object.entries(PANES)) {
+    const pane = app.map.createPane(`base-${name}`);
+    pane.style.zIndex = zIndex;
+    pane.style.pointerEvents = "none";
+    renderers[name] = L.svg({ pane: `base-${name}`, padding: 0.4 });
+  }
+  const style = ({ properties }) => ({
+    renderer: renderers[properties.class],
+    pane: `base-${properties.class}`,
+    className: `base base-${properties.class}`,
+    weight: properties.class === "river" ? (WEIGHTS[properties.rank - 1] ?? 0.7) : 0.8,
+    fill: ["land", "country", "lake"].includes(properties.class),
+    interactive: false,
+    smoothFactor: 0.8,
+  });
+  const rivers = [];
+  for (const id of layers) {
+    const { features } = await app.features(id);
+    const drawn = features.filter((feature) => feature.properties.class in PANES);
+    L.geoJSON({ type: "FeatureCollection", features: drawn }, {
+      style,
+      onEachFeature: (feature, layer) => {
+        if (feature.properties.class === "river") rivers.push([layer, feature.properties.rank]);
+      },
+    }).addTo(app.map);
+  }
+  const thin = () => {
+    const zoom = app.map.getZoom();
+    for (const [layer, rank] of rivers) {
+      const shown = zoom >= (RIVER_ZOOM[rank] ?? 8);
+      layer.setStyle({ opacity: shown ? 1 : 0 });
+    }
+  };
+  app.map.on("zoomend", thin);
+  thin();
+}

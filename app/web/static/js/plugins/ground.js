@@ -1,0 +1,53 @@
+// A click on the ground answers who holds this point, and chooses the region it lies in.
+
+import { report } from "../app.js";
+import { el } from "../dom.js";
+import { fillOf, swatch } from "../fills.js";
+import { featureAt } from "../geometry.js";
+
+function holder(app, zone) {
+  const { words } = app;
+  if (!zone) return [el("strong", {}, words.text("nothing_here"))];
+  const party = app.parties.get(zone.party);
+  const status = words.text(`status_${zone.status}`);
+  if (zone.status === "contested") {
+    const names = (zone.between ?? []).map((id) => words.local(app.parties.get(id)?.short)).join(words.text("list"));
+    return [el("strong", {}, words.text("between", { parties: names }))];
+  }
+  if (!party) return [el("strong", {}, status)];
+  return [el("strong", {}, el("bdi", {}, words.local(party.name))), el("span", {}, status)];
+}
+
+function content(app, zone, region) {
+  const { words } = app;
+  const sure = zone?.confidence ? `${words.text("confidence")}: ${words.text(`confidence_${zone.confidence}`)}` : null;
+  return el(
+    "article",
+    { class: "ground" },
+    el("p", { class: "holder" }, zone ? swatch(fillOf(app, zone)) : null, holder(app, zone)),
+    region ? el("p", {}, words.text("within", { place: words.local(region.name) })) : null,
+    el("p", { class: "fine" }, words.text("as_drawn", { date: words.day(app.snapshot.valid_from) })),
+    sure ? el("p", { class: "fine" }, sure) : null,
+    zone?.note ? el("p", { class: "fine", dir: "auto" }, zone.note) : null,
+  );
+}
+
+export function mount(app) {
+  async function answer({ latlng }) {
+    const point = [latlng.lng, latlng.lat];
+    const regions = await app.features(app.page.theatre.region_layer);
+    const region = featureAt(regions, point)?.properties;
+    if (!region) return;
+    const zone = featureAt(await app.features(app.control.id), point)?.properties;
+    L.popup({ className: "card", maxWidth: 260, autoPanPadding: [16, 16] })
+      .setLatLng(latlng)
+      .setContent(content(app, zone, region))
+      .openOn(app.map);
+    app.select({ region: region.id });
+  }
+  app.map.on("click", (event) => report(app, answer(event)));
+  app.onChange((state) => {
+    if (state.date !== app.drawnDate) app.map.closePopup();
+    app.drawnDate = state.date;
+  });
+}
