@@ -71,10 +71,13 @@ def schema_issues(
         root: what the value is, to begin the path in the message with.
         feature: the feature it belongs to.
     """
+    said: set[str] = set()
     for error in islice(check.iter_errors(instance), _MOST_ERRORS):
-        path = _path(root, error)
-        own = error.schema.get("x-code") if isinstance(error.schema, dict) else None
-        yield make_issue(own or code, f"{path}: {_problem(error)}", feature=feature)
+        message = f"{_path(root, error)}: {_problem(error)}"
+        if message not in said:  # one error a missing member, each naming them all
+            said.add(message)
+            own = error.schema.get("x-code") if isinstance(error.schema, dict) else None
+            yield make_issue(own or code, message, feature=feature)
 
 
 def _path(root: str, error: ValidationError) -> str:

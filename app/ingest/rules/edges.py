@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from app.domain.issue import Issue
-from app.ingest.coverage import Coverage
+from app.ingest.coverage import Coverage, Objects
 from app.ingest.draft import Draft
 from app.ingest.findings import make_issue
 
@@ -20,11 +21,10 @@ def check(draft: Draft) -> Iterator[Issue]:
     for coverage in draft.coverages:
         for index in coverage.suspects:
             loose = _loose(coverage, int(index), draft.limits.overlap_km2)
-            parts = shapely.get_parts(loose)
-            if len(parts) == 0:
+            if len(loose) == 0:
                 continue
-            lon, lat = shapely.get_coordinates(parts[0])[0]
-            message = f"{len(parts)} stretch(es) of border differ from the neighbour's"
+            lon, lat = shapely.get_coordinates(loose[0])[0]
+            message = f"{len(loose)} edge(s) differ from the neighbour's"
             yield make_issue(
                 "coverage-edge-mismatch",
                 message,
@@ -33,8 +33,9 @@ def check(draft: Draft) -> Iterator[Issue]:
             )
 
 
-def _loose(coverage: Coverage, index: int, tolerance_km2: float) -> BaseGeometry:
-    edges: BaseGeometry = coverage.invalid_edges[index]
+def _loose(coverage: Coverage, index: int, tolerance_km2: float) -> Objects:
+    """Return the invalid edges of one polygon that meet none of its reported overlaps."""
+    edges = _segments(coverage.invalid_edges[index])
     reported = [
         overlap.ground
         for overlap in coverage.overlaps
@@ -43,4 +44,10 @@ def _loose(coverage: Coverage, index: int, tolerance_km2: float) -> BaseGeometry
     if not reported:
         return edges
     grounds = shapely.union_all(reported).buffer(_ROUNDING_DEG)
-    return edges.difference(grounds)
+    return np.asarray(edges[~shapely.intersects(edges, grounds)])
+
+
+def _segments(lines: BaseGeometry) -> Objects:
+    xy, line = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
+    pairs = np.stack([xy[:-1], xy[1:]], axis=1)[line[:-1] == line[1:]]
+    return np.asarray(shapely.linestrings(pairs))
