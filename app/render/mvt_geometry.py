@@ -70,6 +70,8 @@ def encode_geometries(shapes: Geometries, features: Ints, bounds: Bounds) -> lis
     if build is None or len(parts) == 0:
         return []
     paths = build(parts[order], owner[order], bounds)
+    if len(paths.size) == 0:
+        return []
     return _split(*_commands(paths, kind), paths.feature, kind)
 
 
@@ -148,7 +150,7 @@ def _commands(paths: _Paths, kind: int) -> tuple[Ints, Ints]:
     extra = {POINT: 1, LINE: 2, POLYGON: 3}[kind]
     ends = np.cumsum(2 * paths.size + extra)
     heads = ends - (2 * paths.size + extra)
-    stream = np.empty(int(ends[-1]) if len(ends) else 0, dtype=np.int64)
+    stream = np.empty(int(ends[-1]), dtype=np.int64)
     rank = np.arange(len(paths.xy)) - np.repeat(paths.starts, paths.size)
     at = np.repeat(heads, paths.size) + 1 + 2 * rank
     if kind == POINT:
@@ -165,8 +167,6 @@ def _commands(paths: _Paths, kind: int) -> tuple[Ints, Ints]:
 
 def _split(stream: Ints, ends: Ints, feature: Ints, kind: int) -> list[Encoded]:
     """Write the integers as varints and cut the bytes by feature."""
-    if len(ends) == 0:
-        return []
     data, byte_ends = _varints(stream)
     is_last = np.append(feature[1:] != feature[:-1], True)
     cuts = [0, *byte_ends[ends[is_last] - 1].tolist()]

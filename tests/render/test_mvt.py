@@ -1,0 +1,167 @@
+"""Vector tiles, read by an independent decoder: right tags, right winding, areas that add up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import mapbox_vector_tile
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.geo.mercator import to_mercator
+from app.geo.tile_math import HALF_WORLD_M, tiles_of_bbox
+from app.render.mvt import LayerTags, encode_layer
+from app.render.mvt_geometry import BUFFER, EXTENT
+from app.render.tile_layers import TileSource
+from tests.render.tile_scenes import THEATRE, control, faces, zones_of
+
+BOUNDS = (0.0, 0.0, 4096.0, 4096.0)  # a metre is a unit of the grid
+BOX = THEATRE.bbox
+
+
+def decoded(data: bytes) -> dict[str, Any]:
+    tile: dict[str, Any] = mapbox_vector_tile.decode(data, default_options={"y_coord_down": True})
+    return tile
+
+
+def encode(*shapes: shapely.Geometry) -> list[dict[str, Any]]:
+    tags = LayerTags.of("l", [{"id": str(i)} for i in range(len(shapes))])
+    array = np.array(shapes, dtype=object)
+    data = encode_layer(tags, array, np.arange(len(shapes)), BOUNDS)
+    features: list[dict[str, Any]] = decoded(data)["l"]["features"] if data else []
+    return features
+
+
+def signed_area(ring: Sequence[Sequence[float]]) -> float:
+    """Surveyor's formula in tile coordinates, y down: shells positive, holes negative."""
+    x, y = np.asarray(ring, dtype=float).T
+    return float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]) / 2)
+
+
+def polygons(feature: dict[str, Any]) -> list[Any]:
+    geometry = feature["geometry"]
+    coordinates: list[Any] = geometry["coordinates"]
+    return [coordinates] if geometry["type"] == "Polygon" else coordinates
+
+
+def seen_area(feature: dict[str, Any]) -> float:
+    """The area a client sees that trusts the winding order of each ring."""
+    total = 0.0
+    for rings in polygons(feature):
+        areas = [signed_area(ring) for ring in rings]
+        assert areas[0] > 0, "a shell is clockwise on screen"
+        assert all(area < 0 for area in areas[1:]), "a hole is counter-clockwise on screen"
+        total += sum(areas)
+    return total
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_rings_are_wound_as_the_specification_says(turned: bool) -> None:
+    hole = shapely.Polygon(
+        [(0, 0), (100, 0), (100, 100), (0, 100)], [[(10, 10), (90, 10), (90, 90), (10, 90)]]
+    )
+    (feature,) = encode(hole.reverse() if turned else hole)
+    assert seen_area(feature) == 100 * 100 - 80 * 80
+
+
+def test_lines_points_and_ids() -> None:
+    line = shapely.MultiLineString([[(0, 0), (10, 0), (10.2, 0.1), (10, 50)], [(5, 5), (6, 6)]])
+    (feature,) = encode(line)
+    assert feature["geometry"]["coordinates"] == [
+        [[0, 4096], [10, 4096], [10, 4046]],
+        [[5, 4091], [6, 4090]],
+    ]
+    points = encode(shapely.Point(1, 2), shapely.MultiPoint([(3, 4), (5, 6)]))
+    assert [f["id"] for f in points] == [1, 2]
+    assert points[1]["geometry"]["coordinates"] == [[3, 4092], [5, 4090]]
+
+
+def test_what_vanishes_on_the_grid_is_left_out() -> None:
+    speck = shapely.box(1.1, 1.1, 1.3, 1.3)
+    pinhole = shapely.Polygon(
+        shapely.box(0, 0, 50, 50).exterior.coords,
+        [shapely.box(9.6, 9.6, 9.9, 9.9).exterior.coords],
+    )
+    features = encode(speck, pinhole, shapely.Polygon())
+    assert [f["properties"]["id"] for f in features] == ["1"]
+    assert len(polygons(features[0])[0]) == 1
+    assert encode(shapely.LineString([(1.1, 1.1), (1.2, 1.2)])) == []
+    assert encode() == []
+
+
+def test_tags_of_every_type_stand_once() -> None:
+    values: dict[str, str | int | float | bool] = {
+        "s": "دير",
+        "i": -5,
+        "big": 2**40,
+        "f": 0.25,
+        "yes": True,
+    }
+    tags = LayerTags.of("l", [values, values])
+    shapes = np.array([shapely.Point(1, 1), shapely.Point(2, 2)])
+    data = encode_layer(tags, shapes, np.arange(2), BOUNDS)
+    assert [f["properties"] for f in decoded(data)["l"]["features"]] == [values, values]
+    assert data.count("دير".encode()) == 1
+    layer = decoded(data)["l"]
+    assert (layer["version"], layer["extent"]) == (2, EXTENT)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(3, 40))
+def test_any_star_keeps_its_area(seed: int, corners: int) -> None:
+    random = np.random.default_rng(seed)
+    angle = np.sort(random.uniform(0, 2 * np.pi, corners))
+    radius = random.uniform(300, 1800, corners)
+    star = shapely.Polygon(np.column_stack([np.cos(angle), np.sin(angle)]) * radius[:, None] + 2048)
+    if not star.is_valid:
+        return
+    (feature,) = encode(star if seed % 2 else star.reverse())
+    assert seen_area(feature) == pytest.approx(star.area, abs=star.length)  # half a unit all round
+
+
+@pytest.mark.parametrize("zoom", [4, 6, 8])
+def test_areas_add_up_over_all_tiles_of_a_zoom(zoom: int) -> None:
+    snapshot = control()
+    source = TileSource.of(snapshot, THEATRE)
+    unit = 2 * HALF_WORLD_M / (1 << zoom) / EXTENT
+    inside = shapely.box(0, 0, EXTENT, EXTENT)
+    total = {zone.id: 0.0 for zone in snapshot.zones}
+    for tile in tiles_of_bbox(BOX, zoom):
+        for feature in (
+            decoded(source.mvt(tile.z, tile.x, tile.y)).get("control", {}).get("features", [])
+        ):
+            seen_area(feature)
+            for rings in polygons(feature):
+                shape = shapely.make_valid(shapely.Polygon(rings[0], rings[1:]))
+                area = shape.intersection(inside).area
+                total[feature["properties"]["id"]] += area * unit**2
+    areas = shapely.area(to_mercator(np.array([z.geometry for z in snapshot.zones])))
+    exact = dict(zip(total, areas.tolist(), strict=True))
+    whole = sum(exact.values())
+    for zone_id, area in exact.items():
+        assert total[zone_id] == pytest.approx(area, abs=2e-4 * whole)
+    assert sum(total.values()) == pytest.approx(whole, rel=1e-3)
+
+
+@settings(max_examples=10)
+@given(st.integers(0, 10_000))
+def test_each_tile_sees_what_lies_in_it(seed: int) -> None:
+    """Per tile and zone, what a client sees is the exact clip of the full geometry."""
+    cells = faces(seed, count=8, rounds=3)
+    source = TileSource.of(zones_of(*cells), THEATRE)
+    full = to_mercator(np.array(cells, dtype=object))
+    for tile in tiles_of_bbox((38, 34, 39, 35), 8):
+        west, south, east, north = tile.bounds_m
+        unit = (east - west) / EXTENT
+        margin = BUFFER * unit
+        box = (west - margin, south - margin, east + margin, north + margin)
+        exact = shapely.area(shapely.clip_by_rect(full, *box)) / unit**2
+        layer = decoded(source.mvt(tile.z, tile.x, tile.y)).get("control", {"features": []})
+        seen = np.zeros(len(cells))
+        for feature in layer["features"]:
+            seen[feature["id"] - 1] = seen_area(feature)
+        assert seen == pytest.approx(exact, abs=2e-3 * EXTENT**2)
+        assert seen.sum() == pytest.approx(exact.sum(), abs=2e-3 * EXTENT**2)
