@@ -11,6 +11,7 @@ from types import ModuleType
 
 import pytest
 
+from app import errors
 from app.settings import Settings
 from app.web.problems import MEANINGS, TITLES
 
@@ -59,8 +60,6 @@ def test_every_problem_code_has_a_meaning() -> None:
 
 
 def test_every_code_an_error_carries_is_a_problem() -> None:
-    from app import errors
-
     raised = {
         e.code
         for e in vars(errors).values()
