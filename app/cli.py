@@ -9,6 +9,7 @@ import typer
 import uvicorn
 from pydantic import ValidationError
 
+from app.cli_validate import validate
 from app.errors import ControlmapError
 from app.main import create_app
 from app.settings import Settings, unknown_variables
@@ -23,11 +24,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-
-@app.callback()
-def _root() -> None:
-    """Keep sub-commands explicit even while there are few."""
 
 
 @app.command()
@@ -57,6 +53,9 @@ def serve(
         access_log=settings.access_log,
         server_header=False,
     )
+
+
+app.command()(validate)
 
 
 def main() -> None:

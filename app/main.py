@@ -14,6 +14,7 @@ from app.catalog.answers import Answers
 from app.catalog.catalog import Catalog
 from app.catalog.directory_store import DirectoryStore
 from app.catalog.share_book import ShareBook
+from app.catalog.tile_service import TileService
 from app.errors import TheatreNotFoundError
 from app.settings import Settings
 from app.web import openapi, problems
@@ -23,7 +24,9 @@ from app.web.routes.control import control_router
 from app.web.routes.docs import docs_router
 from app.web.routes.events import events_router
 from app.web.routes.health import health_router
+from app.web.routes.map import map_router
 from app.web.routes.record import record_router
+from app.web.routes.tiles import tiles_router
 from app.web.services import Services, generation_of
 
 _STATIC = Path(__file__).resolve().parent / "web" / "static"
@@ -47,6 +50,7 @@ def build_services(settings: Settings) -> Services:
         settings=settings,
         catalog=catalog,
         answers=Answers(catalog, ShareBook(catalog)),
+        tiles=TileService(catalog, settings.tile_cache_bytes),
         generation=generation_of(catalog),
     )
     services.default_theatre()
@@ -73,6 +77,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         control_router(services),
         events_router(services),
         record_router(services),
+        tiles_router(services.tiles, services.settings.public_url),
+        map_router(services),
         health_router(services),
         docs_router(services.generation),
     ):
@@ -81,7 +87,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     openapi.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(
-        HotAnswers, max_bytes=services.settings.answer_cache_bytes, skip=("/static",)
+        HotAnswers, max_bytes=services.settings.answer_cache_bytes, skip=("/static", "/tiles")
     )
     app.add_middleware(HeadRequests)
     return app

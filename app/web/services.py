@@ -9,6 +9,7 @@ from app import __version__
 from app.analysis.shares import METHOD_ID
 from app.catalog.answers import Answers
 from app.catalog.catalog import Catalog
+from app.catalog.tile_service import TileService
 from app.domain.snapshot import SnapshotInfo
 from app.domain.theatre import Theatre
 from app.settings import Settings
@@ -22,12 +23,14 @@ class Services:
         settings: as started.
         catalog: the record as loaded.
         answers: who holds what.
+        tiles: vector and raster tiles.
         generation: changes whenever any recording, or the code that answers, does.
     """
 
     settings: Settings
     catalog: Catalog
     answers: Answers
+    tiles: TileService
     generation: str
 
     def default_theatre(self) -> Theatre:
