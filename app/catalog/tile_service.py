@@ -108,6 +108,12 @@ class TileService:
         self._lock = threading.Lock()
         self._building = threading.Lock()
 
+    @property
+    def tile_bytes(self) -> int:
+        """Memory the kept tiles take, bytes."""
+        with self._lock:
+            return int(self._tiles.currsize)
+
     def resolve(self, theatre_id: str, layer_id: str, version: str) -> Resolved:
         """Return the snapshot that a version means: a digest, a day or ``latest``.
 

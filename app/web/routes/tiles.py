@@ -1,8 +1,9 @@
 """``/tiles``: raster and vector tiles of a layer's snapshot, and the TileJSON that describes them.
 
 The handlers are ``def``: a cold tile costs milliseconds and a layer's first tile at a zoom up to a
-tenth of a second of simplification, which must not hold up the event loop. Hot tiles never come
-here: the layer in front of routing (``hot_answers``) has their bytes.
+tenth of a second of simplification, which must not hold up the event loop. The thread they run in
+costs a hot tile more than the tile does; a layer in front of routing that remembers answers
+(``hot_answers``) takes that away, and is the place for it.
 """
 
 from __future__ import annotations
