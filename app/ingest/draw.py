@@ -113,7 +113,8 @@ def _zone(component: Component, faces: Sequence[Face], drawing: Snapshot) -> Zon
     holder = _holder(places[0])
     lines = drawing.frontlines
     touching = [line for line in lines if _touches(component.polygon, line.geometry)]
-    sources = {s for item in (*places, *touching) for s in item.source_ids}
+    sources = {s for line in touching for s in line.source_ids}
+    sources.update(s for place in places for s in place.source_ids)
     notes = dict.fromkeys(place.note for place in places if place.note)
     return Zone(
         id=f"{holder.party or holder.status}-{places[0].id}",

@@ -11,6 +11,7 @@ from app.domain.snapshot import Snapshot, SnapshotInfo
 from app.ingest.write import snapshot_bytes, write_atomic
 from record import fetch
 from record.basemap import basemap
+from record.control import control, drawing
 from record.inputs import Inputs
 from record.natural_earth import lakes, merged, units
 from record.provinces import provinces
@@ -49,6 +50,10 @@ def _snapshots(inputs: Inputs, cache: Path) -> Iterator[Snapshot]:
             case "basemap":
                 shapes = lakes(fetch.lakes_archive(cache), box)
                 yield basemap(info, inputs, around, land, shapes, box)
+            case "frontlines":
+                yield drawing(info, inputs)
+            case "control":
+                yield control(info, drawing(info, inputs), land)
             case _:
                 raise _unknown(info)
 
