@@ -22,7 +22,7 @@ INVALID = DATA / "invalid"
 
 @pytest.fixture(scope="session")
 def theatre() -> Theatre:
-    """The tiny theatre: parties red, blue, and pink which rolls up to red; bbox 30-40 E, 10-20 N."""
+    """The tiny theatre: red, blue, and pink which rolls up to red; 30-40 E, 10-20 N."""
     return parse_theatre((VALID / "theatre.json").read_bytes())
 
 
