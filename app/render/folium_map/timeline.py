@@ -18,5 +18,6 @@ class Timeline(Plugin):
         self.page = page
 
     def data(self) -> Mapping[str, object]:
-        """Return the id of the layer whose snapshots are the steps."""
-        return {"layer": self.page.theatre.control_layer}
+        """Return the id of the layer whose snapshots are the steps, and of those with events."""
+        events = [layer.id for layer in self.page.layer_of_kind("events")]
+        return {"layer": self.page.theatre.control_layer, "events": events}

@@ -69,7 +69,7 @@ export function figures(app, answer, title) {
   ];
   return el(
     "div",
-    { id: "figures", class: "figures" },
+    { id: "figures", class: "figures", tabindex: -1 },
     el(
       "p",
       { class: "asof" },
@@ -112,7 +112,7 @@ export function provenance(app, answer, snapshot) {
   const recorded = snapshot.recorded_at;
   const sources = snapshot.sources.map((source) => [
     link(source.url, source.title),
-    source.published ? `, ${words.day(source.published)}` : null,
+    source.published ? `${words.text("list")}${words.day(source.published)}` : null,
   ]);
   return el(
     "div",

@@ -19,11 +19,24 @@ const { plugins } = window.controlmap;
 const [, map] = plugins[0];
 const app = createApp(map);
 
+// Nothing of the record lies outside its extent: neither does the map.
+const [left, bottom, right, top] = app.page.extent;
+map.setMaxBounds([[bottom, left], [top, right]]);
+
 function fit() {
   const [west, south, east, north] = app.page.bounds;
   map.invalidateSize({ pan: false });
   map.fitBounds([[south, west], [north, east]], { padding: [14, 14], animate: false });
 }
+
+// The map opens on the whole theatre, also when the page around it still takes shape; once the
+// reader has moved it, it stays where it was put.
+let untouched = true;
+map.on("dragstart", () => (untouched = false));
+map.getContainer().addEventListener("wheel", () => (untouched = false), { passive: true });
+map.getContainer().addEventListener("click", () => (untouched = false), { capture: true });
+map.getContainer().addEventListener("keydown", () => (untouched = false));
+new ResizeObserver(() => (untouched ? fit() : map.invalidateSize({ pan: false }))).observe(map.getContainer());
 
 fit();
 const shown = plugins.map(([name]) => Promise.resolve(MODULES[name].mount(app, island(name))));

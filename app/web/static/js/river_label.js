@@ -41,14 +41,15 @@ export function alongRiver(chains, { length, view, room, size }) {
   const candidates = [];
   for (const chain of chains) {
     if (chain.length < 2) continue;
-    const points = smooth(evened(chain));
+    // Smoothing shortens the course: even it out again, or the name would not fit on its stretch.
+    const points = evened(smooth(evened(chain)));
     for (let i = 0; i + count <= points.length; i += 4) {
       const [x, y] = points[i + (count >> 1)];
       if (x < view[0] || x > view[2] || y < view[1] || y > view[3]) continue;
       const part = points.slice(i, i + count);
       const path = part[0][0] <= part.at(-1)[0] ? part : part.toReversed();
       const steep = Math.abs(path.at(-1)[1] - path[0][1]) / length;
-      candidates.push([turning(path) + steep * 0.6, path]);
+      candidates.push([turning(path) + steep * 1.5, path]);
     }
   }
   candidates.sort((a, b) => a[0] - b[0]);

@@ -1,4 +1,4 @@
-// Zoom buttons and a scale bar in the language's digits, at the end of the reading direction.
+// Zoom buttons at the start of the reading direction, a scale bar in its digits at the end.
 
 import { el } from "../dom.js";
 
@@ -24,9 +24,9 @@ function scale(app) {
 
 export function mount(app) {
   const corner = app.words.rtl ? "left" : "right";
-  L.control.zoom({ position: `top${corner}`, zoomInText: "+", zoomOutText: "−" }).addTo(app.map);
+  const other = app.words.rtl ? "right" : "left";
+  L.control.zoom({ position: `bottom${other}`, zoomInText: "+", zoomOutText: "−" }).addTo(app.map);
   const control = L.control({ position: `bottom${corner}` });
   control.onAdd = () => scale(app);
   control.addTo(app.map);
-  new ResizeObserver(() => app.map.invalidateSize({ pan: false })).observe(app.map.getContainer());
 }

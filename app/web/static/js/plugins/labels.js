@@ -9,6 +9,7 @@ import { alongRiver } from "../river_label.js";
 // The least zoom at which a town of a rank is named; a dot comes with its name.
 const TOWN_ZOOM = [0, 0, 5, 6.4, 7, 7.6, 8.2, 8.8, 9.4, 10];
 const GRID = 14;
+const SAMPLES = [-1, -0.6, -0.2, 0.2, 0.6, 1].flatMap((a) => [-1, 0, 1].map((b) => [a, b]));
 
 function measurer(host) {
   const context = document.createElement("canvas").getContext("2d");
@@ -19,8 +20,8 @@ function measurer(host) {
   };
 }
 
-const townStyle = (rank, narrow) => {
-  const size = (rank === 1 ? 15 : rank === 2 ? 13.5 : 12.5) - (narrow ? 1 : 0);
+const townStyle = (rank, larger) => {
+  const size = (rank === 1 ? 15 : rank === 2 ? 13.5 : 12.5) + larger;
   return { size, weight: rank === 1 ? 600 : 400, dot: rank === 1 ? 3.4 : rank === 2 ? 2.8 : 2.3 };
 };
 
@@ -30,7 +31,7 @@ function town(scene, feature) {
   if (!name || map.getZoom() < (TOWN_ZOOM[rank] ?? 11)) return;
   const [lon, lat] = feature.geometry.coordinates;
   const at = map.latLngToLayerPoint([lat, lon]);
-  const { size, weight, dot } = townStyle(rank, scene.narrow);
+  const { size, weight, dot } = townStyle(rank, scene.larger);
   const text = plain(words.local(name));
   const width = measure(text, size, weight);
   const side = dot + 4 + width / 2;
@@ -55,10 +56,10 @@ function country(scene, feature) {
   const { map, measure, room, out, words, view } = scene;
   if (!feature.properties.name) return;
   const text = plain(words.local(feature.properties.name));
-  const size = scene.narrow ? 11 : 13;
+  const size = 13 + scene.larger * 1.5;
   const spacing = words.rtl ? 0 : 1.6;
   const shown = words.rtl ? text : text.toLocaleUpperCase(words.lang);
-  const half = [measure(shown, size, 400, spacing) / 2 + 6, size * 0.8];
+  const half = [measure(shown, size, 400, spacing) / 2 + 8, size * 1.2];
   const [w, s, e, n] = boundsOf(feature.geometry);
   const [west, north] = toList(map.latLngToLayerPoint([n, w]));
   const [east, south] = toList(map.latLngToLayerPoint([s, e]));
@@ -69,8 +70,7 @@ function country(scene, feature) {
     for (let j = 1; j < GRID; j++) {
       const x = area[0] + ((area[2] - area[0]) * i) / GRID;
       const y = area[1] + ((area[3] - area[1]) * j) / GRID;
-      const corners = [[0, 0], [-1, 0], [1, 0], [-1, -1], [1, 1], [-1, 1], [1, -1]];
-      const inside = corners.every(([a, b]) => {
+      const inside = SAMPLES.every(([a, b]) => {
         const { lng, lat } = map.layerPointToLatLng([x + a * half[0], y + b * half[1]]);
         return contains(feature.geometry, [lng, lat]);
       });
@@ -89,12 +89,12 @@ function country(scene, feature) {
 const toList = ({ x, y }) => [x, y];
 
 function river(scene, feature, index) {
-  const { map, measure, room, out, words, view, narrow } = scene;
+  const { map, measure, room, out, words, view, larger } = scene;
   const { name, rank } = feature.properties;
   if (!name || map.getZoom() < ([0, 0, 6.5, 7.5][rank] ?? 8.5)) return;
   const text = plain(words.local(name));
-  const size = narrow ? 11 : 12.5;
-  const length = measure(text, size, 400, words.rtl ? 0 : 0.8) + 10;
+  const size = 12.5 + larger;
+  const length = measure(text, size, 400, words.rtl ? 0 : size * 0.06) * 1.08 + 18;
   const chains = lines(feature.geometry).map((line) => line.map(([lon, lat]) => toList(map.latLngToLayerPoint([lat, lon]))));
   const found = alongRiver(chains, { length, view, room, size });
   if (!found) return;
@@ -132,9 +132,9 @@ export async function mount(app) {
 
   function draw() {
     waiting = 0;
-    const narrow = map.getSize().x < 600;
+    const width = map.getSize().x;
     const { room, view } = createRoom(map);
-    const scene = { map, words, measure, room, view, narrow, out: [] };
+    const scene = { map, words, measure, room, view, larger: width < 600 ? -1 : width > 1700 ? 2 : 0, out: [] };
     const main = towns.filter(({ properties }) => properties.rank <= 2);
     for (const feature of main) town(scene, feature);
     for (const feature of countries) country(scene, feature);

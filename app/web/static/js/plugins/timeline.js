@@ -8,6 +8,7 @@ import { rowFill } from "../fills.js";
 
 const ms = (iso) => Date.parse(`${iso.slice(0, 10)}T00:00:00Z`);
 const MAX_STEPS = 60;
+const LABEL_PX = 72;
 
 // Time runs the way the language reads. The newest snapshot is carried on for a while.
 function axis(app, snapshots) {
@@ -20,11 +21,11 @@ function axis(app, snapshots) {
   return { first, end, x, along };
 }
 
-function months({ first, end, along }, words) {
+function months({ first, end, along }, words, width) {
   const names = [];
   const start = new Date(ms(first));
   const total = (ms(end) - ms(first)) / 86_400_000 / 30.4;
-  const every = [1, 2, 3, 6, 12].find((step) => total / step <= 9) ?? 12;
+  const every = [1, 2, 3, 6, 12].find((step) => (total / step) * LABEL_PX <= width) ?? 12;
   for (let i = 1; i < 400; i++) {
     const day = new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + i, 1));
     const iso = day.toISOString().slice(0, 10);
@@ -52,11 +53,22 @@ function steps(app, scale, snapshots, answers) {
   });
 }
 
-export async function mount(app, { layer }) {
+// What happened, as marks above the steps.
+async function marks(app, scale, layers) {
+  const found = await Promise.all(
+    layers.flatMap((id) => app.layer(id).snapshots.slice(-1)).map(({ url }) => app.data.json(url)),
+  );
+  const days = found.flatMap(({ features }) => features.map(({ properties }) => properties.date));
+  return days
+    .filter((day) => scale.first <= day && day < scale.end)
+    .map((day) => svg("circle", { class: "time-event", cx: `${scale.x(day)}%`, cy: 8, r: 3.5 }));
+}
+
+export async function mount(app, { layer, events }) {
   const { words } = app;
   const host = document.getElementById("timeline");
   const { snapshots } = app.layer(layer);
-  if (snapshots.length < 2) return;
+  if (!host) return;
   const kept = snapshots.slice(-MAX_STEPS);
   const scale = axis(app, kept);
   const place = (node, iso) => {
@@ -72,6 +84,7 @@ export async function mount(app, { layer }) {
     made.addEventListener("click", () => step(by));
     return made;
   };
+  const dots = svg("svg", { class: "time-events", "aria-hidden": "true", focusable: "false" });
   const title = el("p", { class: "time-title" });
   const chart = svg("svg", { class: "time-chart", "aria-hidden": "true", focusable: "false" });
   const cursor = el("div", { class: "time-cursor", "aria-hidden": "true" });
@@ -80,14 +93,13 @@ export async function mount(app, { layer }) {
     made.addEventListener("click", () => app.select({ date: snapshot.valid_from }));
     return place(made, snapshot.valid_from);
   });
-  const labels = months(scale, words).map(([iso, text]) => place(el("span", { class: "month" }, text), iso));
-  const track = el("div", { class: "time-track" }, chart, labels, ticks, cursor);
+  const labels = months(scale, words, host.clientWidth * 0.75).map(([iso, text]) => place(el("span", { class: "month" }, text), iso));
+  const track = el("div", { class: "time-track" }, chart, labels, dots, ticks, cursor);
   host.replaceChildren(
     el("div", { class: "time-head" }, title, el("p", { class: "fine" }, words.text("timeline_help")),
       el("div", { class: "steps" }, button("previous", words.rtl ? "→" : "←", -1), button("next", words.rtl ? "←" : "→", 1))),
     track,
   );
-  host.hidden = false;
   track.addEventListener("keydown", (event) => {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (by) step(words.rtl ? -by : by);
@@ -109,4 +121,5 @@ export async function mount(app, { layer }) {
 
   app.onChange(draw);
   report(app, draw());
+  report(app, marks(app, scale, events).then((made) => dots.replaceChildren(...made)));
 }
