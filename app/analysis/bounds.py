@@ -58,11 +58,12 @@ def _extent(
 ) -> PartyExtent:
     holds = np.array([z.status is Status.CONTROLLED and z.party == party for z in zones])
     may = holds | np.array([z.status is Status.CONTESTED and party in z.between for z in zones])
-    held, possible = _union(zones, holds), _union(zones, may)
+    held = _union(zones, holds)
     band = band_around(_front(holds, edges, members), accuracy_m)
-    wide = (
-        band if np.array_equal(holds, may) else band_around(_front(may, edges, members), accuracy_m)
-    )
+    possible, wide = held, band
+    if not np.array_equal(holds, may):
+        possible = _union(zones, may)
+        wide = band_around(_front(may, edges, members), accuracy_m)
     return PartyExtent(party, shapely.difference(held, band), shapely.union(possible, wide))
 
 

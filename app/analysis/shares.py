@@ -44,10 +44,10 @@ def region_shares(
     """
     shapes: list[BaseGeometry] = [r.geometry for r in regions]
     totals = areas_km2(shapes)
-    by_zone = areas_by_region_km2(shapes, [z.geometry for z in zones])
     extents = party_extents(zones, parties, accuracy_m)
-    low = areas_by_region_km2(shapes, [e.surely for e in extents])
-    high = areas_by_region_km2(shapes, [e.maybe for e in extents])
+    measured = [z.geometry for z in zones] + [e.surely for e in extents]
+    inside = areas_by_region_km2(shapes, measured + [e.maybe for e in extents])
+    by_zone, low, high = np.split(inside, [len(zones), len(zones) + len(parties)], axis=1)
     return {
         region.id: _region(
             region.id, float(totals[i]), by_zone[i], zones, parties, (low[i], high[i])
