@@ -18,6 +18,8 @@ from PIL import Image, ImageDraw
 from app.geo.tile_math import Bounds
 from app.render.png import SAMPLES
 
+_THIN_SAMPLES = 5  # the corners of thinner lines need no rounding: the notch is under a sample
+
 Geometries = npt.NDArray[Any]
 Ints = npt.NDArray[np.int64]
 
@@ -64,7 +66,10 @@ def paint(marks: list[Mark], bounds: Bounds, side_px: int, scale: int) -> npt.ND
         Shape (4 side, 4 side), the number of a look in each sample.
     """
     side = side_px * SAMPLES
-    image = Image.new("L", (side, side), 0)
+    samples = np.zeros((side, side), dtype=np.uint8)
+    # Pillow draws into this array itself: copying it out again would cost more than the drawing.
+    image = Image.frombuffer("L", (side, side), samples, "raw", "L", 0, 1)
+    image.readonly = 0
     draw = ImageDraw.Draw(image)
     for mark in marks:
         match mark:
@@ -74,7 +79,7 @@ def paint(marks: list[Mark], bounds: Bounds, side_px: int, scale: int) -> npt.ND
                 _stroke(draw, mark, bounds, side, scale * SAMPLES)
             case Spots():
                 _spots(draw, mark, bounds, side, scale * SAMPLES)
-    return np.frombuffer(image.tobytes(), dtype=np.uint8).reshape(side, side)
+    return samples
 
 
 def _fill(draw: ImageDraw.ImageDraw, fill: Fill, bounds: Bounds, side: int) -> None:
@@ -104,7 +109,8 @@ def _stroke(
     widths = np.rint(stroke.widths_px[source] * samples).astype(np.int64).tolist()
     for look, width, path in zip(looks, widths, _paths(lines, bounds, side), strict=True):
         if len(path) > 1:
-            draw.line(path.ravel().tolist(), fill=look, width=width, joint="curve")
+            joint = "curve" if width > _THIN_SAMPLES else None
+            draw.line(path.ravel().tolist(), fill=look, width=width, joint=joint)
 
 
 def _spots(

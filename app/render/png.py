@@ -55,13 +55,13 @@ def encode_samples(samples: Octets, looks: LookTable) -> bytes:
 
 def _plain(look: Octets, looks: LookTable) -> Octets:
     """Give each pixel the palette entry of its look."""
-    pixels = looks.plain[look]
+    pixels = _mapped(look, looks.plain)
     present = np.bincount(look.ravel(), minlength=len(looks.plain))
-    period = looks.cells.shape[1]
+    repeats = look.shape[0] // looks.cells.shape[1]
     for number in looks.patterned:
         if present[number]:
-            where = np.nonzero(look == number)
-            pixels[where] = looks.cells[number, where[0] % period, where[1] % period]
+            sheet = np.tile(looks.cells[number], (repeats, repeats))
+            np.copyto(pixels, sheet, where=look == number)
     return pixels
 
 
@@ -114,7 +114,7 @@ def encode_palette(pixels: Octets, palette: Octets) -> bytes:
     bits = next(b for b in (1, 2, 4, 8) if len(used) <= 1 << b)
     height, width = pixels.shape
     rows = np.zeros((height, width * bits // 8 + 1), dtype=np.uint8)  # column 0: filter none
-    rows[:, 1:] = _packed(number[pixels], bits)
+    rows[:, 1:] = _packed(_mapped(pixels, number), bits)
     clear = int(np.count_nonzero(colours[:, 3] < 255))
     chunks = [
         _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, _PALETTE_TYPE, 0, 0, 0)),
@@ -124,6 +124,12 @@ def encode_palette(pixels: Octets, palette: Octets) -> bytes:
         _chunk(b"IEND", b""),
     ]
     return _SIGNATURE + b"".join(chunks)
+
+
+def _mapped(values: Octets, table: Octets) -> Octets:
+    """Look up bytes in a table of at most 256: ``bytes.translate`` is ten times as fast as take."""
+    mapped = values.tobytes().translate(table.tobytes().ljust(256, b"\0"))
+    return np.frombuffer(bytearray(mapped), dtype=np.uint8).reshape(values.shape)
 
 
 def _packed(pixels: Octets, bits: int) -> Octets:
