@@ -50,7 +50,7 @@ def _party(doc: Json) -> Party:
         short=LocalText.of(doc["short"]),
         colour=doc["colour"],
         pattern=doc["pattern"],
-        order=doc["order"],
+        order=int(doc["order"]),
         rolls_up_to=doc.get("rolls_up_to"),
     )
 
@@ -64,7 +64,7 @@ def info(metadata: Json, digest: str) -> SnapshotInfo:
         valid_from=parse_day(metadata["valid_from"]),
         valid_to=_day(metadata.get("valid_to")),
         recorded_at=parse_instant(metadata["recorded_at"]),
-        revision=metadata["revision"],
+        revision=int(metadata["revision"]),  # JSON may write 1 as 1.0
         digest=digest,
         title=metadata["title"],
         method=metadata["method"],
@@ -126,6 +126,10 @@ def _point(geometry: BaseGeometry) -> Point:
     return geometry
 
 
+def _count(number: float | None) -> int | None:
+    return None if number is None else int(number)
+
+
 def _text(doc: Json | None) -> LocalText | None:
     return None if doc is None else LocalText.of(doc)
 
@@ -175,9 +179,9 @@ def _report(doc: Json) -> Report:
     return Report(
         published_at=parse_instant(doc["published_at"]),
         source=doc["source"],
-        killed=doc.get("killed"),
-        killed_children=doc.get("killed_children"),
-        wounded=doc.get("wounded"),
+        killed=_count(doc.get("killed")),
+        killed_children=_count(doc.get("killed_children")),
+        wounded=_count(doc.get("wounded")),
         text=_text(doc.get("text")),
         url=doc.get("url"),
     )
@@ -207,6 +211,6 @@ def _basemap(p: Json, geometry: BaseGeometry) -> BasemapFeature:
         feature_class=p["class"],
         geometry=geometry,
         name=_text(p.get("name")),
-        rank=p.get("rank", 9),
-        population=p.get("population"),
+        rank=int(p["rank"]),
+        population=_count(p.get("population")),
     )

@@ -81,12 +81,16 @@ class Findings:
 
     feature: str
     issues: list[Issue] = field(default_factory=list)
+    _said: set[Issue | str] = field(default_factory=set)
 
     def add(self, code: str, message: str, place: Place | None = None) -> None:
-        """Report an issue of this feature."""
-        self.issues.append(make_issue(code, message, feature=self.feature, place=place))
+        """Report an issue of this feature; the same words twice are one issue."""
+        issue = make_issue(code, message, feature=self.feature, place=place)
+        if issue not in self._said:
+            self._said |= {issue, code}
+            self.issues.append(issue)
 
     def add_once(self, code: str, message: str, place: Place | None = None) -> None:
         """Report an issue that one mention a feature is enough of."""
-        if all(issue.code != code for issue in self.issues):
+        if code not in self._said:
             self.add(code, message, place)
