@@ -1,6 +1,7 @@
 // Where along a river its name reads best: the straightest stretch in view that is free.
 
 const STEP = 5; // pixels between points of the evened-out course
+const STEEPEST = 0.8; // rise per length of the name
 
 function evened(chain) {
   const points = [chain[0]];
@@ -17,7 +18,7 @@ function evened(chain) {
 }
 
 // A running mean takes the meanders out of the line the letters stand on.
-const smooth = (points, reach = 5) =>
+const smooth = (points, reach = 8) =>
   points.map((_, i) => {
     const near = points.slice(Math.max(0, i - reach), i + reach + 1);
     return [near.reduce((sum, [x]) => sum + x, 0) / near.length, near.reduce((sum, [, y]) => sum + y, 0) / near.length];
@@ -49,12 +50,13 @@ export function alongRiver(chains, { length, view, room, size }) {
       const part = points.slice(i, i + count);
       const path = part[0][0] <= part.at(-1)[0] ? part : part.toReversed();
       const steep = Math.abs(path.at(-1)[1] - path[0][1]) / length;
-      candidates.push([turning(path) + steep * 1.5, path]);
+      const away = Math.hypot(x - (view[0] + view[2]) / 2, y - (view[1] + view[3]) / 2) / (view[2] - view[0]);
+      if (steep < STEEPEST) candidates.push([turning(path) + steep + 2 * away, path]);
     }
   }
   candidates.sort((a, b) => a[0] - b[0]);
   for (const [bent, path] of candidates) {
-    if (bent > 2.6) return null;
+    if (bent > 3) return null;
     const wanted = boxes(path, size);
     if (!wanted.every((box) => room.free(box))) continue;
     for (const box of wanted) room.take(box, true);

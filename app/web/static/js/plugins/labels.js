@@ -9,6 +9,7 @@ import { alongRiver } from "../river_label.js";
 // The least zoom at which a town of a rank is named; a dot comes with its name.
 const TOWN_ZOOM = [0, 0, 5, 6.4, 7, 7.6, 8.2, 8.8, 9.4, 10];
 const GRID = 14;
+const REGION_ZOOM = 6.5;
 const SAMPLES = [-1, -0.6, -0.2, 0.2, 0.6, 1].flatMap((a) => [-1, 0, 1].map((b) => [a, b]));
 
 function measurer(host) {
@@ -43,6 +44,7 @@ function town(scene, feature) {
     const box = [at.x + dx - width / 2 - 1, at.y + dy - size * 0.6, at.x + dx + width / 2 + 1, at.y + dy + size * 0.6];
     if (!room.take(box)) continue;
     room.take([at.x - dot, at.y - dot, at.x + dot, at.y + dot], true);
+    scene.named.add(text);
     out.push(
       svg("circle", { class: `town-dot rank-${rank}`, cx: at.x, cy: at.y, r: dot }),
       svg("text", { class: `town rank-${rank}`, x: at.x + dx, y: at.y + dy, "font-size": size, "font-weight": weight }, text),
@@ -51,37 +53,38 @@ function town(scene, feature) {
   }
 }
 
-// A neighbour's name stands where most of it is in view, away from the edges.
-function country(scene, feature) {
+// A neighbour's or a region's name stands where most of it is in view, away from the edges.
+function area(scene, feature, kind) {
   const { map, measure, room, out, words, view } = scene;
   if (!feature.properties.name) return;
   const text = plain(words.local(feature.properties.name));
-  const size = 13 + scene.larger * 1.5;
+  if (scene.named.has(text)) return;
+  const size = (kind === "country" ? 13 : 11.5) + scene.larger * 1.5;
   const spacing = words.rtl ? 0 : 1.6;
   const shown = words.rtl ? text : text.toLocaleUpperCase(words.lang);
   const half = [measure(shown, size, 400, spacing) / 2 + 8, size * 1.2];
   const [w, s, e, n] = boundsOf(feature.geometry);
   const [west, north] = toList(map.latLngToLayerPoint([n, w]));
   const [east, south] = toList(map.latLngToLayerPoint([s, e]));
-  const area = [Math.max(west, view[0]), Math.max(north, view[1]), Math.min(east, view[2]), Math.min(south, view[3])];
-  if (area[2] - area[0] < 2 * half[0] || area[3] - area[1] < 2 * half[1]) return;
+  const box = [Math.max(west, view[0]), Math.max(north, view[1]), Math.min(east, view[2]), Math.min(south, view[3])];
+  if (box[2] - box[0] < 2 * half[0] || box[3] - box[1] < 2 * half[1]) return;
   const found = [];
   for (let i = 1; i < GRID; i++) {
     for (let j = 1; j < GRID; j++) {
-      const x = area[0] + ((area[2] - area[0]) * i) / GRID;
-      const y = area[1] + ((area[3] - area[1]) * j) / GRID;
+      const x = box[0] + ((box[2] - box[0]) * i) / GRID;
+      const y = box[1] + ((box[3] - box[1]) * j) / GRID;
       const inside = SAMPLES.every(([a, b]) => {
         const { lng, lat } = map.layerPointToLatLng([x + a * half[0], y + b * half[1]]);
         return contains(feature.geometry, [lng, lat]);
       });
       if (!inside) continue;
-      const middle = Math.hypot((x - (area[0] + area[2]) / 2) / half[0], (y - (area[1] + area[3]) / 2) / half[1]);
+      const middle = Math.hypot((x - (box[0] + box[2]) / 2) / half[0], (y - (box[1] + box[3]) / 2) / half[1]);
       found.push([middle, x, y]);
     }
   }
   for (const [, x, y] of found.sort((a, b) => a[0] - b[0])) {
     if (!room.take([x - half[0], y - half[1], x + half[0], y + half[1]])) continue;
-    out.push(svg("text", { class: "country", x, y, "font-size": size, "letter-spacing": spacing || null }, shown));
+    out.push(svg("text", { class: kind, x, y, "font-size": size, "letter-spacing": spacing || null }, shown));
     return;
   }
 }
@@ -129,24 +132,30 @@ export async function mount(app) {
   await document.fonts.ready;
   const measure = measurer(host);
   let waiting = 0;
+  let regions = [];
 
   function draw() {
     waiting = 0;
     const width = map.getSize().x;
     const { room, view } = createRoom(map);
-    const scene = { map, words, measure, room, view, larger: width < 600 ? -1 : width > 1700 ? 2 : 0, out: [] };
+    const scene = { map, words, measure, room, view, larger: width < 600 ? -1 : width > 1700 ? 2 : 0, out: [], named: new Set() };
     const main = towns.filter(({ properties }) => properties.rank <= 2);
     for (const feature of main) town(scene, feature);
-    for (const feature of countries) country(scene, feature);
+    for (const feature of countries) area(scene, feature, "country");
     rivers.forEach((feature, index) => river(scene, feature, index));
     for (const feature of towns.filter((item) => !main.includes(item))) town(scene, feature);
+    if (map.getZoom() >= REGION_ZOOM) for (const feature of regions) area(scene, feature, "region-name");
     host.replaceChildren(...scene.out);
   }
 
+  async function update() {
+    ({ features: regions } = await app.features(app.page.theatre.region_layer));
+    soon();
+  }
   const soon = () => {
     waiting ||= requestAnimationFrame(draw);
   };
   map.on("moveend zoomend resize furniture", soon);
-  app.onChange(soon);
-  draw();
+  app.onChange(update);
+  await update();
 }
