@@ -30,8 +30,8 @@ from record.rivers import between
 
 Floats = npt.NDArray[np.float64]
 
-_MAX_STEP_DEG = 0.045  # about 4 to 5 km between vertices
-_SWAY = 0.12  # of a stretch's length, at most
+_MAX_STEP_DEG = 0.035  # about 3 to 4 km between vertices
+_SWAY = 0.2  # of a stretch's length, at most
 _DECIMALS = 5
 
 
