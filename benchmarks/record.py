@@ -167,7 +167,7 @@ def _waves(rng: np.random.Generator) -> Floats:
     return np.stack([number * np.cos(angle), number * np.sin(angle), *phases, height])
 
 
-def _voronoi(rng: np.random.Generator, count: int) -> Any:
+def _voronoi(rng: np.random.Generator, count: int) -> shapely.GeometryCollection:
     west, south, east, north = _BOX
     seeds = shapely.MultiPoint(rng.uniform((west, south), (east, north), (count, 2)))
     cells = shapely.voronoi_polygons(seeds, extend_to=shapely.box(*_BOX))
