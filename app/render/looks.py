@@ -30,7 +30,8 @@ class Pattern(StrEnum):
     DOTS = "dots"
     CROSS = "cross"  # thin lines both ways
     STRIPES = "stripes"  # equal bands: contested, both parties' colours
-    BANDS = "bands"  # hatch the other way: presence
+    BANDS = "bands"  # equal bands the other way: presence
+    AGREED = "agreed"  # thin lines falling to the right: never a party's own pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,5 +113,7 @@ def _weights(pattern: Pattern, scale: int) -> Floats:
             ink = (x + y) % 16 < 8
         case Pattern.BANDS:
             ink = (x - y) % 8 < 4
+        case Pattern.AGREED:
+            ink = (x - y) % 8 < 1.6
     part: Floats = ink.reshape(period, _FINE, period, _FINE).mean(axis=(1, 3))
     return part

@@ -83,11 +83,11 @@ def plan_for(
         case LayerKind.CONTROL:
             return _control(layers, theatre, theme)
         case LayerKind.REGIONS:
-            line = Look(rgba(theme.region_line))
+            line = Look(rgba(theme.region_line, 0.6))
             return _plain([(0, Brush.RIM, line, 0.9)], layers)
         case LayerKind.OVERLAY:
             ink = rgba(theme.overlay_line)
-            hatch = Look(CLEAR.colour, rgba(theme.overlay_line, 0.75), Pattern.HATCH)
+            hatch = Look(CLEAR.colour, rgba(theme.overlay_line, 0.75), Pattern.AGREED)
             line = Look(ink)
             return _plain([(0, Brush.FILL, hatch, 0), (0, Brush.OUTLINE, line, 1.4)], layers)
         case LayerKind.BASEMAP:

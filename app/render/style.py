@@ -69,10 +69,10 @@ LIGHT = Theme(
 
 DARK = Theme(
     name="dark",
-    sea="#11171d",
+    sea="#131d26",
     land="#272c32",
     country="#1d2227",
-    lake="#17242f",
+    lake="#2a4256",
     river="#44698a",
     border="#6b7077",
     region_line="#d8d4cc",

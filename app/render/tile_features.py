@@ -113,8 +113,8 @@ def feature_layers(snapshot: Snapshot, theatre: Theatre) -> tuple[FeatureLayer, 
 _BASEMAP_GROUPS: tuple[tuple[str, tuple[str, ...], Joint], ...] = (
     ("land", ("land",), Joint.COVERAGE),
     ("country", ("country",), Joint.COVERAGE),
-    ("water", ("lake",), Joint.LOOSE),
     ("river", ("river",), Joint.LOOSE),
+    ("water", ("lake",), Joint.LOOSE),  # over the rivers: no course is drawn through a lake
     ("border", ("border",), Joint.LOOSE),
     ("town", ("town",), Joint.LOOSE),
 )

@@ -57,7 +57,7 @@ def test_a_regions_tags(kind: LayerKind) -> None:
 def test_the_ground_comes_in_layers_by_class() -> None:
     source = TileSource.of(ground(), THEATRE)
     names = [layer["id"] for layer in source.tilejson_fields()]
-    assert names == ["land", "country", "water", "river", "border", "town"]
+    assert names == ["land", "country", "river", "water", "border", "town"]
     (town,) = features(source, "town")
     assert town == {
         "id": "town",
