@@ -1,7 +1,7 @@
 """What is wrong with polygons that should tile the ground: overlaps, loose edges, holes.
 
 Vertices are never walked in Python: GEOS finds the invalid edges of the whole coverage first, and
-only polygons that have some are compared with each other.
+only polygons that have some are compared with the others.
 """
 
 from __future__ import annotations
@@ -73,16 +73,20 @@ class Coverage:
     @cached_property
     def overlaps(self) -> tuple[Overlap, ...]:
         """Every pair of polygons that share ground, of whatever size."""
-        if len(self.suspects) < 2:
+        suspects = self.suspects
+        if len(suspects) == 0:
             return ()
-        chosen = self.geometries[self.suspects]
-        tree = STRtree(chosen)
+        tree = STRtree(self.geometries)
+        suspected = np.zeros(len(self.geometries), dtype=bool)
+        suspected[suspects] = True
         found: list[Overlap] = []
-        for start in range(0, len(chosen), _CHUNK):
-            left, right = tree.query(chosen[start : start + _CHUNK], predicate="intersects")
-            left = left + start
-            once = left < right
-            found += self._shared(self.suspects[left[once]], self.suspects[right[once]])
+        for start in range(0, len(suspects), _CHUNK):
+            chunk = suspects[start : start + _CHUNK]
+            left, right = tree.query(self.geometries[chunk], predicate="intersects")
+            left = chunk[left]
+            # a zone around another has no invalid edge itself, so it is met from one side only
+            once = (left < right) | ((left > right) & ~suspected[right])
+            found += self._shared(np.minimum(left, right)[once], np.maximum(left, right)[once])
             if len(found) > _MOST_PAIRS:
                 break
         return tuple(found)
