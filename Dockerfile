@@ -1,5 +1,5 @@
 # The steps are those of `make wheel` and `make serve`, in the same order, from the same locks.
-# No docker engine is needed to check them: `bash docker/replay.sh` runs them in an empty folder.
+# No docker engine is needed to check them: `python docker/replay.py FOLDER` runs them.
 
 FROM python:3.11-slim-bookworm AS build
 
