@@ -165,3 +165,27 @@ def test_each_tile_sees_what_lies_in_it(seed: int) -> None:
             seen[feature["id"] - 1] = seen_area(feature)
         assert seen == pytest.approx(exact, abs=2e-3 * EXTENT**2)
         assert seen.sum() == pytest.approx(exact.sum(), abs=2e-3 * EXTENT**2)
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 2**32 - 1))
+def test_enclaves_and_their_holes_are_cut_exactly(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    angle = np.sort(random.uniform(0, 2 * np.pi, 40))
+    around = np.column_stack([np.cos(angle), np.sin(angle)]) * random.uniform(0.3, 1, (40, 1))
+    core = shapely.Polygon(around + [39, 34.5])
+    if not core.is_valid:
+        return
+    ring = shapely.Polygon(shapely.box(37, 33, 41, 36).exterior, [core.exterior])
+    source = TileSource.of(zones_of(ring, core), THEATRE)
+    full = to_mercator(np.array([ring, core], dtype=object))
+    for tile in tiles_of_bbox((38.2, 34, 39.8, 35), 9):
+        west, south, east, north = tile.bounds_m
+        unit = (east - west) / EXTENT
+        margin = BUFFER * unit
+        box = shapely.box(west - margin, south - margin, east + margin, north + margin)
+        exact = shapely.area(shapely.intersection(full, box)) / unit**2
+        seen = np.zeros(2)
+        for feature in decoded(source.mvt(tile.z, tile.x, tile.y))["control"]["features"]:
+            seen[feature["id"] - 1] = seen_area(feature)
+        assert seen == pytest.approx(exact, abs=2e-3 * EXTENT**2)
