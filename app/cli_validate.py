@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 
 from app.ingest.report import as_json, as_table, exit_code
 from app.ingest.validate import validate_paths
+from app.settings import Settings
 
 _Paths = Annotated[
     list[Path],
@@ -43,7 +45,15 @@ def validate(
     if output is not None and not repair:
         raise typer.BadParameter("only repaired files are written: give --repair too", None)
     try:
-        reports = validate_paths(paths, repair=repair, output=output, now=datetime.now(UTC))
+        limits = Settings().limits
+        reports = validate_paths(
+            paths, limits=limits, repair=repair, output=output, now=datetime.now(UTC)
+        )
+    except ValidationError as error:
+        for problem in error.errors():
+            name = "_".join(str(step) for step in problem["loc"]).upper()
+            typer.echo(f"CONTROLMAP_{name}: {problem['msg']}", err=True)
+        raise typer.Exit(2) from None
     except OSError as error:
         typer.echo(f"controlmap validate: {error}", err=True)
         raise typer.Exit(2) from error

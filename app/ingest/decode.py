@@ -24,7 +24,9 @@ from app.ingest.limits import Limits
 _BOM = b"\xef\xbb\xbf"
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
-_MAY_OVERFLOW = re.compile(rb"[0-9][eE]|[0-9]{300}")  # else no real number can be infinite
+_EXPONENT = re.compile(rb"[eE][-+]?[0-9]")
+_DIGITS = re.compile(rb"[0-9]{9}")
+_STRIDE = 30  # nine digits in a row, 30 bytes apart: perhaps a number of 300 digits
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _INTEGER_CHARACTERS = 16  # a sign and 15 digits: exact in every JSON reader's double
 
@@ -116,7 +118,7 @@ def _parse(text: str, data: bytes, issues: list[Issue]) -> Decoded:
         document = json.loads(
             text,
             parse_constant=hooks.constant,
-            parse_float=hooks.real if _MAY_OVERFLOW.search(data) else None,  # None is faster
+            parse_float=hooks.real if _may_overflow(data) else None,  # None is faster
             parse_int=hooks.integer,
             object_pairs_hook=hooks.members,
         )
@@ -132,6 +134,11 @@ def _parse(text: str, data: bytes, issues: list[Issue]) -> Decoded:
         message = "a \\ud800 to \\udfff escape stands without its other half"
         return _unreadable([*issues, make_issue("json-lone-surrogate", message)])
     return Decoded(readable=True, document=document, issues=tuple(issues))
+
+
+def _may_overflow(data: bytes) -> bool:
+    """Return False when no real number of the text can be infinite: no exponent, none so long."""
+    return bool(_EXPONENT.search(data) or _DIGITS.search(data[::_STRIDE]))
 
 
 def _met(hooks: _Hooks) -> Iterator[Issue]:

@@ -165,3 +165,10 @@ def test_command_knows_the_present(record: Path) -> None:
 def test_limits_are_passed_on(record: Path) -> None:
     reports = validate_paths([record / "control"], limits=Limits(vertices=3))
     assert {i.code for r in reports for i in r.issues} == {"too-many-vertices"}
+
+
+def test_command_keeps_to_the_settings(record: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTROLMAP_MAX_FILE_BYTES", "1024")
+    assert "file-too-large" in run(record).output
+    monkeypatch.setenv("CONTROLMAP_MAX_FILE_BYTES", "many")
+    assert run(record).exit_code == 2
