@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import shapely
 from shapely import LineString, MultiPolygon, Polygon
 
@@ -29,12 +27,8 @@ def courses(inputs: Inputs) -> dict[str, LineString]:
     return found
 
 
-def drawing(info: SnapshotInfo, inputs: Inputs) -> Snapshot:
-    """Return the front lines and settled places of the snapshot's date.
-
-    Only sources that a line or a place of that date names stay in the metadata.
-    """
-    day = info.valid_from.isoformat()
+def drawing(info: SnapshotInfo, inputs: Inputs, day: str) -> Snapshot:
+    """Return the front lines and settled places of a day (``YYYY-MM-DD``)."""
     lines = frontlines(inputs.document("lines.json"), courses(inputs), day)
     gazetteer = {row["id"]: row for row in inputs.rows("places.csv")}
     held = [row for row in inputs.rows("holders.csv") if row["date"] == day]
@@ -69,4 +63,4 @@ def control(info: SnapshotInfo, drawn: Snapshot, area: Polygon | MultiPolygon) -
         raise DataError(result.issues)
     for issue in result.issues:
         print(issue)
-    return Snapshot(dataclasses.replace(info), zones=result.zones)
+    return Snapshot(info, zones=result.zones)

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import shapely
+from shapely import MultiPolygon, Polygon
 
-from app.domain.snapshot import Snapshot, SnapshotInfo
+from app.domain.snapshot import LayerKind, Snapshot, SnapshotInfo
 from app.ingest.write import snapshot_bytes, write_atomic
 from record import fetch
+from record.agreements import agreement, drawn_from
 from record.basemap import basemap
 from record.control import control, drawing
+from record.events import events
 from record.inputs import Inputs
 from record.natural_earth import lakes, merged, units
 from record.provinces import provinces
@@ -50,13 +53,20 @@ def _snapshots(inputs: Inputs, cache: Path) -> Iterator[Snapshot]:
             case "basemap":
                 shapes = lakes(fetch.lakes_archive(cache), box)
                 yield basemap(info, inputs, around, land, shapes, box)
-            case "frontlines":
-                yield drawing(info, inputs)
-            case "control":
-                yield control(info, drawing(info, inputs), land)
             case _:
-                raise _unknown(info)
+                yield _drawn(info, inputs, land)
 
 
-def _unknown(info: SnapshotInfo) -> ValueError:
-    return ValueError(f"no recipe builds the layer {info.layer}")
+def _drawn(info: SnapshotInfo, inputs: Inputs, land: Polygon | MultiPolygon) -> Snapshot:
+    match info.kind:
+        case LayerKind.FRONTLINES:
+            return drawing(info, inputs, info.valid_from.isoformat())
+        case LayerKind.CONTROL:
+            return control(info, drawing(info, inputs, info.valid_from.isoformat()), land)
+        case LayerKind.OVERLAY:
+            drawn = drawing(info, inputs, drawn_from(info, inputs))
+            return agreement(info, inputs, control(info, drawn, land).zones)
+        case LayerKind.EVENTS:
+            return events(info, inputs)
+        case _:
+            raise ValueError(f"no recipe builds the layer {info.layer}")
