@@ -11,6 +11,9 @@ from shapely.geometry.base import BaseGeometry
 
 from app.geo.area import areas_km2
 
+GRID_DEG = 1e-11
+"""Coordinates of intersections are rounded to this many degrees: about a micrometre."""
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -19,8 +22,10 @@ def areas_by_region_km2(
 ) -> Floats:
     """Return the area of every geometry inside every region, km², shape (regions, geometries).
 
-    Parts that lie properly inside a region are measured whole; the rest are clipped to the
-    region's rectangle first, because intersecting a small piece is cheaper than a large one.
+    Parts that lie properly inside a region are measured whole; the rest are intersected on a grid
+    of a micrometre. Without a grid, GEOS's overlay returns valid but wrong polygons for some pairs
+    whose edges almost coincide (borders drawn twice), and so does ``clip_by_rect`` for edges on
+    the rectangle; with one, its noding is robust and areas move by less than 1e-11.
 
     Args:
         regions: polygons or multipolygons, lon/lat degrees.
@@ -44,16 +49,6 @@ def areas_by_region_km2(
         np.add.at(result[row], owner[near[inside]], whole[near[inside]])
         cut = near[~inside]
         if len(cut):
-            np.add.at(result[row], owner[cut], areas_km2(_clipped(region, parts[cut])))
+            pieces = shapely.intersection(parts[cut], region, grid_size=GRID_DEG)
+            np.add.at(result[row], owner[cut], areas_km2(pieces))
     return result
-
-
-def _clipped(region: BaseGeometry, parts: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
-    """Intersect parts with a region; falls back to the unclipped parts when a clip is invalid."""
-    try:
-        clips = shapely.clip_by_rect(parts, *region.bounds)
-        if not shapely.is_valid(clips).all():  # clipping along an edge can leave a spike
-            clips = parts
-        return np.asarray(shapely.intersection(clips, region))
-    except shapely.GEOSException:
-        return np.asarray(shapely.intersection(parts, region))
