@@ -173,7 +173,7 @@ def test_enclaves_and_their_holes_are_cut_exactly(seed: int) -> None:
     random = np.random.default_rng(seed)
     angle = np.sort(random.uniform(0, 2 * np.pi, 40))
     around = np.column_stack([np.cos(angle), np.sin(angle)]) * random.uniform(0.3, 1, (40, 1))
-    core = shapely.Polygon(around + [39, 34.5])
+    core = shapely.Polygon(np.add(around, [39, 34.5]))
     if not core.is_valid:
         return
     ring = shapely.Polygon(shapely.box(37, 33, 41, 36).exterior, [core.exterior])
