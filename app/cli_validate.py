@@ -27,7 +27,9 @@ _Output = Annotated[
     typer.Option(file_okay=False, help="Folder for repaired files; the originals stay."),
 ]
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
-_Strict = Annotated[bool, typer.Option("--strict", help="Take warnings for errors.")]
+_Strict = Annotated[
+    bool, typer.Option("--strict", help="Take warnings for errors, unless the file gives a reason.")
+]
 
 
 def validate(

@@ -8,6 +8,9 @@ from dataclasses import asdict, dataclass
 
 from app.domain.issue import Issue, Severity
 
+# Warnings that the file itself answers, under review: no strictness asks for more.
+_ANSWERED = frozenset({"jump-accepted"})
+
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
@@ -31,9 +34,14 @@ class FileReport:
 
 
 def exit_code(reports: Iterable[FileReport], *, strict: bool) -> int:
-    """Return 0 when the files pass, 1 when any has an error (strict: or a warning)."""
-    refused = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    return int(any(issue.severity in refused for r in reports for issue in r.issues))
+    """Return 0 when the files pass, 1 when any has an error.
+
+    Strict: or a warning, but for those that the file answers with a reason (``jump-accepted``).
+    """
+    issues = [issue for report in reports for issue in report.issues]
+    refused = any(issue.severity is Severity.ERROR for issue in issues)
+    open_questions = any(issue.code not in _ANSWERED for issue in issues)
+    return int(refused or (strict and open_questions))
 
 
 def as_table(reports: Sequence[FileReport]) -> str:

@@ -116,6 +116,9 @@ def test_exit_codes() -> None:
     assert exit_code([FileReport("a", (warning,))], strict=False) == 0
     assert exit_code([FileReport("a", (warning,))], strict=True) == 1
     assert exit_code([FileReport("a", ()), FileReport("b", (error,))], strict=False) == 1
+    accepted = Issue("jump-accepted", Severity.WARNING, "m", "h")
+    assert exit_code([FileReport("a", (accepted,))], strict=True) == 0
+    assert exit_code([FileReport("a", (accepted, warning))], strict=True) == 1
 
 
 def test_reports_say_everything_and_nothing_unprintable() -> None:
