@@ -143,6 +143,8 @@ def slivers(
     polygons: Sequence[Polygon | MultiPolygon], min_area_km2: float, min_width_m: float
 ) -> Ints:
     """Return the positions of polygons smaller or (on average) narrower than the limits."""
+    if not polygons:
+        return np.empty(0, dtype=np.int64)
     small = areas_km2(polygons) < min_area_km2
     narrow = mean_widths_m(polygons) < min_width_m
     return np.flatnonzero(small | narrow)

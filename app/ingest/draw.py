@@ -11,17 +11,13 @@ from dataclasses import dataclass
 
 import shapely
 from shapely import LineString, MultiPolygon, Polygon
-from shapely.geometry.base import BaseGeometry
 
-from app.domain.frontline import Frontline, SettledPlace
-from app.domain.issue import Issue, Severity
+from app.domain.frontline import SettledPlace
+from app.domain.issue import Issue
 from app.domain.snapshot import Snapshot
 from app.domain.zone import Confidence, Status, Zone
-from app.geo.area import area_km2
-from app.geo.coverage import GRID_DEG, Component, dissolve, locate, partition, slivers
-
-MIN_ZONE_KM2 = 1.0
-MIN_WIDTH_M = 300.0
+from app.geo.coverage import GRID_DEG, Component, dissolve, locate, partition
+from app.ingest import draw_issues
 
 _BY_SURENESS = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
 
@@ -78,10 +74,10 @@ def draw(frontlines: Snapshot, area: Polygon | MultiPolygon) -> Drawing:
     components = dissolve(cut.faces, [face.holder for face in faces])
     zones = [_zone(component, faces, frontlines) for component in components]
     issues = [
-        *(_unplaced(place) for place in strays),
-        *(issue for face in faces for issue in _face_issues(face)),
-        *(_dangling(line, frontlines.frontlines) for line in cut.dangles),
-        *_sliver_issues(zones),
+        *(draw_issues.unplaced(place) for place in strays),
+        *_face_issues(faces),
+        *(draw_issues.dangling(loose, frontlines.frontlines) for loose in cut.dangles),
+        *draw_issues.thin_zones(zones),
     ]
     return Drawing(tuple(sorted(zones, key=lambda zone: zone.id)), tuple(issues), faces)
 
@@ -132,74 +128,9 @@ def _touches(polygon: Polygon, line: LineString) -> bool:
     return bool(shapely.dwithin(polygon, line, 2 * GRID_DEG))
 
 
-def _face_issues(face: Face) -> Iterator[Issue]:
-    if face.holder is None and not face.places:
-        yield _issue(
-            "draw-face-unsettled",
-            Severity.ERROR,
-            "no place lies in this face, so nobody is said to hold it",
-            "add a place with its holder, or remove the line that cuts it off",
-            face.polygon,
-        )
-    elif face.holder is None:
-        said = ", ".join(f"{p.id}: {p.party or p.status}" for p in face.places)
-        yield _issue(
-            "draw-face-contradiction",
-            Severity.ERROR,
-            f"the places in this face disagree ({said})",
-            "draw the line between them, or correct a place's holder",
-            face.polygon,
-            face.places[0].id,
-        )
-
-
-def _sliver_issues(zones: Sequence[Zone]) -> Iterator[Issue]:
-    if not zones:
-        return
-    for index in slivers([zone.geometry for zone in zones], MIN_ZONE_KM2, MIN_WIDTH_M):
-        yield _issue(
-            "draw-sliver",
-            Severity.WARNING,
-            "this zone is thinner or smaller than the drawing can mean",
-            f"a zone has at least {MIN_ZONE_KM2:g} km² and {MIN_WIDTH_M:g} m of width",
-            zones[index].geometry,
-            zones[index].id,
-        )
-
-
-def _dangling(loose: LineString, lines: Sequence[Frontline]) -> Issue:
-    near = min(lines, key=lambda line: line.geometry.distance(loose.centroid))
-    return _issue(
-        "draw-dangling-line",
-        Severity.WARNING,
-        "this stretch ends in the open: it parts nothing",
-        "end it on another line or beyond the border",
-        loose,
-        near.id,
-    )
-
-
-def _unplaced(place: SettledPlace) -> Issue:
-    return _issue(
-        "draw-place-unplaced",
-        Severity.WARNING,
-        "this place lies on a line or outside the area, so it settles nothing",
-        "move the line or the place",
-        place.geometry,
-        place.id,
-    )
-
-
-def _issue(
-    code: str,
-    severity: Severity,
-    message: str,
-    hint: str,
-    where: BaseGeometry,
-    feature: str = "",
-) -> Issue:
-    point = shapely.point_on_surface(where)
-    area = area_km2(where) if isinstance(where, Polygon | MultiPolygon) else None
-    return Issue(
-        code, severity, message, hint, feature=feature, lon=point.x, lat=point.y, area_km2=area
-    )
+def _face_issues(faces: Sequence[Face]) -> Iterator[Issue]:
+    for face in faces:
+        if not face.places:
+            yield draw_issues.unsettled(face.polygon)
+        elif face.holder is None:
+            yield draw_issues.contradiction(face.polygon, face.places)

@@ -35,7 +35,7 @@ def drawn_from(info: SnapshotInfo, inputs: Inputs) -> str:
 
 def _entry(info: SnapshotInfo, inputs: Inputs) -> dict[str, Any]:
     day = info.valid_from.isoformat()
-    entries: list[dict[str, Any]] = inputs.document("agreements.json")
+    entries: list[dict[str, Any]] = inputs.entries("agreements.json")
     return next(e for e in entries if e["layer"] == info.layer and e["valid_from"] == day)
 
 

@@ -103,7 +103,7 @@ def _lakes(
 
 def _rivers(inputs: Inputs, box: Polygon) -> Iterable[BasemapFeature]:
     runs = RiverRuns(*fetch.river_files())
-    for entry in inputs.document("rivers.json"):
+    for entry in inputs.entries("rivers.json"):
         courses = [_clip(runs.course(numbers), box) for numbers in entry["courses"]]
         parts = [part for course in courses for part in shapely.get_parts(course)]
         lines = parts[0] if len(parts) == 1 else MultiLineString(parts)

@@ -21,7 +21,7 @@ def courses(inputs: Inputs) -> dict[str, LineString]:
     """Return the river courses that front lines may follow (the longest part of each river)."""
     runs = RiverRuns(*fetch.river_files())
     found = {}
-    for entry in inputs.document("rivers.json"):
+    for entry in inputs.entries("rivers.json"):
         parts = [runs.course(numbers) for numbers in entry["courses"]]
         found[entry["id"]] = max(parts, key=lambda part: part.length)
     return found
@@ -29,7 +29,7 @@ def courses(inputs: Inputs) -> dict[str, LineString]:
 
 def drawing(info: SnapshotInfo, inputs: Inputs, day: str) -> Snapshot:
     """Return the front lines and settled places of a day (``YYYY-MM-DD``)."""
-    lines = frontlines(inputs.document("lines.json"), courses(inputs), day)
+    lines = frontlines(inputs.entries("lines.json"), courses(inputs), day)
     gazetteer = {row["id"]: row for row in inputs.rows("places.csv")}
     held = [row for row in inputs.rows("holders.csv") if row["date"] == day]
     order = list(gazetteer)

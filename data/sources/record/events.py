@@ -12,7 +12,7 @@ from record.inputs import Inputs
 def events(info: SnapshotInfo, inputs: Inputs) -> Snapshot:
     """Return the events that happened from the snapshot's date on, in order."""
     day = info.valid_from.isoformat()
-    entries = [entry for entry in inputs.document("events.json") if entry["date"] >= day]
+    entries = [entry for entry in inputs.entries("events.json") if entry["date"] >= day]
     entries.sort(key=lambda entry: (entry["date"], entry["id"]))
     pairs = [(entry, shapely.Point(entry["lon"], entry["lat"])) for entry in entries]
     return build.snapshot(dump.metadata(info), pairs, "")

@@ -24,9 +24,18 @@ class Inputs:
         with (self.folder / name).open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 
-    def document(self, name: str) -> Any:
-        """Return a JSON file's content."""
-        return json.loads((self.folder / name).read_text(encoding="utf-8"))
+    def entries(self, name: str) -> list[dict[str, Any]]:
+        """Return a JSON file that holds a list of objects."""
+        found: list[dict[str, Any]] = json.loads(self._text(name))
+        return found
+
+    def settings(self, name: str) -> dict[str, Any]:
+        """Return a JSON file that holds one object."""
+        found: dict[str, Any] = json.loads(self._text(name))
+        return found
+
+    def _text(self, name: str) -> str:
+        return (self.folder / name).read_text(encoding="utf-8")
 
     def infos(self) -> list[SnapshotInfo]:
         """Return the metadata of every snapshot to be built, in the order of the file.
@@ -34,7 +43,7 @@ class Inputs:
         What a snapshot does not say itself (licence, recorded_at …) comes from the defaults of
         its layer; sources are named by id and looked up in the file's list.
         """
-        doc = self.document("snapshots.json")
+        doc = self.settings("snapshots.json")
         return [_info(doc, entry) for entry in doc["snapshots"]]
 
 

@@ -57,7 +57,7 @@ def expand(path: str, rivers: Mapping[str, LineString], sway: float = _SWAY) -> 
             pieces.append(between(rivers[token[1:]], anchors[index - 1], anchors[index + 1]))
         elif not tokens[index - 1].startswith("~"):
             pieces.append(_stretch(anchors[index - 1], anchors[index], sway))
-    xy = np.round(np.vstack(pieces), _DECIMALS)
+    xy: Floats = np.vstack(pieces).round(_DECIMALS)
     return xy[np.r_[True, np.any(np.diff(xy, axis=0) != 0, axis=1)]]
 
 
@@ -78,7 +78,8 @@ def _point(token: str) -> Floats:
 
 
 def _on_river(course: LineString, point: Floats) -> Floats:
-    return between(course, point, point)[0]
+    vertex: Floats = between(course, point, point)[0]
+    return vertex
 
 
 def _stretch(start: Floats, end: Floats, sway: float) -> Floats:

@@ -31,7 +31,8 @@ class RiverRuns:
         """Return one run, shape (n, 2): lon, lat in degrees, five decimals."""
         offset, length = self._extents[number]
         flat = self._values[offset // 4 : (offset + length) // 4]
-        return np.round(flat.reshape(-1, 2).astype(np.float64), DECIMALS)
+        lonlat: Floats = flat.reshape(-1, 2).astype(np.float64)
+        return lonlat.round(DECIMALS)
 
     def course(self, numbers: list[int]) -> LineString:
         """Join runs into one course in the order given, which is the direction of the flow.

@@ -41,7 +41,7 @@ def build_theatre(folder: Path, out: Path, cache: Path) -> Iterator[Path]:
 
 
 def _snapshots(inputs: Inputs, cache: Path) -> Iterator[Snapshot]:
-    settings = inputs.document("build.json")
+    settings = inputs.settings("build.json")
     box = shapely.box(*settings["basemap_bbox"])
     around = units(fetch.admin1(cache), box)
     home = {u.iso: u for u in around if u.country == settings["country"]}
