@@ -10,7 +10,7 @@ contests, and ``band(X)`` everything within the accuracy of the border between X
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,8 +56,8 @@ def party_extents(
 def _extent(
     party: str, zones: Sequence[Zone], edges: Floats, members: Ints, accuracy_m: float
 ) -> PartyExtent:
-    holds = np.array([z.status is Status.CONTROLLED and z.party == party for z in zones])
-    may = holds | np.array([z.status is Status.CONTESTED and party in z.between for z in zones])
+    holds = _flags(z.status is Status.CONTROLLED and z.party == party for z in zones)
+    may = holds | _flags(z.status is Status.CONTESTED and party in z.between for z in zones)
     held = _union(zones, holds)
     band = band_around(_front(holds, edges, members), accuracy_m)
     possible, wide = held, band
@@ -65,6 +65,10 @@ def _extent(
         possible = _union(zones, may)
         wide = band_around(_front(may, edges, members), accuracy_m)
     return PartyExtent(party, shapely.difference(held, band), shapely.union(possible, wide))
+
+
+def _flags(values: Iterable[bool]) -> Flags:
+    return np.fromiter(values, dtype=np.bool_)  # boolean also when there is no zone at all
 
 
 def _union(zones: Sequence[Zone], chosen: Flags) -> BaseGeometry:

@@ -64,6 +64,9 @@ def _region(
     parties: Sequence[str],
     bounds: tuple[Floats, Floats],
 ) -> RegionShares:
+    # Zones may overlap within ingest's tolerance: ground that two claim is counted once, taken
+    # from all in proportion, so that shares close also in a region as small as the tolerance.
+    by_zone = by_zone * (total_km2 / max(float(by_zone.sum()), total_km2))
     held = dict.fromkeys(parties, 0.0)
     other = {Status.CONTESTED: 0.0, Status.PRESENCE: 0.0, Status.UNKNOWN: 0.0}
     for zone, area in zip(zones, by_zone, strict=True):
