@@ -60,6 +60,10 @@ class Coverage:
     complete: bool
 
     @cached_property
+    def _tree(self) -> STRtree:
+        return STRtree(self.geometries)
+
+    @cached_property
     def invalid_edges(self) -> Objects:
         """Edges of each polygon that lie within another or differ from a neighbour's; or None."""
         return np.asarray(shapely.coverage_invalid_edges(self.geometries, GAP_WIDTH_DEG))
@@ -76,13 +80,12 @@ class Coverage:
         suspects = self.suspects
         if len(suspects) == 0:
             return ()
-        tree = STRtree(self.geometries)
         suspected = np.zeros(len(self.geometries), dtype=bool)
         suspected[suspects] = True
         found: list[Overlap] = []
         for start in range(0, len(suspects), _CHUNK):
             chunk = suspects[start : start + _CHUNK]
-            left, right = tree.query(self.geometries[chunk], predicate="intersects")
+            left, right = self._tree.query(self.geometries[chunk], predicate="intersects")
             left = chunk[left]
             # a zone around another has no invalid edge itself, so it is met from one side only
             once = (left < right) | ((left > right) & ~suspected[right])
@@ -116,5 +119,5 @@ class Coverage:
 
     def neighbours(self, hole: BaseGeometry) -> tuple[str, ...]:
         """Return the references of the polygons around a hole, by name."""
-        touching = STRtree(self.geometries).query(hole, predicate="intersects")
+        touching = self._tree.query(hole, predicate="intersects")
         return tuple(sorted(self.refs[i] for i in touching))

@@ -13,30 +13,34 @@ from app.domain.snapshot import LayerKind
 from app.ingest.draft import DraftFeature
 from app.ingest.findings import Findings, feature_ref, make_issue, shown
 from app.ingest.geometries import read_geometry
+from app.ingest.issue_log import LISTED, IssueLog
 
 _POLYGONAL = frozenset({"Polygon", "MultiPolygon"})
 _LINEAR = frozenset({"LineString", "MultiLineString"})
 
 
 def read_features(
-    members: list[Any], kind: LayerKind | None
-) -> tuple[tuple[DraftFeature, ...], list[Issue]]:
+    members: list[Any], kind: LayerKind | None, log: IssueLog
+) -> tuple[DraftFeature, ...]:
     """Read every member of ``features``.
 
     Args:
         members: the JSON array.
         kind: of the layer; None when the metadata does not say, then any type is read.
+        log: receives what is wrong with members and geometries.
 
     Returns:
-        one draft feature a member, and what is wrong with members and geometries.
+        one draft feature a member. Reading ends early when so many members are no features that
+        the array holds something else.
     """
     features: list[DraftFeature] = []
-    issues: list[Issue] = []
     for index, member in enumerate(members):
         feature, found = _read_feature(member, index, kind)
         features.append(feature)
-        issues += found
-    return tuple(features), issues
+        log.add(found)
+        if log.count("feature-invalid") > LISTED:
+            break
+    return tuple(features)
 
 
 def _read_feature(

@@ -11,6 +11,7 @@ from app.ingest.codes import find_code
 Place = tuple[float, float]
 
 _SHOWN_LENGTH = 60
+_FARTHEST = 1e9  # beyond any metres of a projection a place says nothing and prints by the line
 _PLAIN_REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}")
 
 
@@ -62,7 +63,7 @@ def make_issue(
         hint: what would be right here, when that is more precise than the table's.
     """
     row = find_code(code)
-    lon, lat = place if place is not None else (None, None)
+    lon, lat = place if place is not None and max(map(abs, place)) < _FARTHEST else (None, None)
     return Issue(
         code=row.name,
         severity=row.severity,

@@ -17,6 +17,7 @@ from app.ingest.collection import collection_issues, members
 from app.ingest.decode import decode
 from app.ingest.draft import Draft
 from app.ingest.features import read_features
+from app.ingest.issue_log import IssueLog
 from app.ingest.limits import Limits
 from app.ingest.repair import repair_draft
 from app.ingest.rules import RULES
@@ -80,45 +81,41 @@ def parse_snapshot(
         now: the clock, UTC; when given, ``recorded_at`` may not lie after it.
     """
     limits = limits or Limits()
+    log = IssueLog()
     decoded = decode(data, limits)
-    issues = list(decoded.issues)
+    log.add(decoded.issues)
     draft = None
     if decoded.readable:
-        issues += collection_issues(decoded.document)
-        draft, found = _draft(decoded.document, path, theatre, limits)
-        issues += found
-        draft, found = _checked(replace(draft, neighbour=neighbour, now=now), repair=repair)
-        issues += found
-    placed = tuple(replace(issue, path=path) for issue in issues)
-    parsed = Parsed(None, placed)
+        log.add(collection_issues(decoded.document))
+        draft = _draft(decoded.document, path, theatre, limits, log)
+        draft = _checked(replace(draft, neighbour=neighbour, now=now), log, repair=repair)
+    parsed = Parsed(None, tuple(replace(issue, path=path) for issue in log.issues()))
     if draft is None or parsed.errors:
         return parsed
     digest = "sha256:" + hashlib.sha256(data).hexdigest()
-    return Parsed(_snapshot(draft, digest), placed)
+    return Parsed(_snapshot(draft, digest), parsed.issues)
 
 
-def _draft(
-    document: object, path: str, theatre: Theatre, limits: Limits
-) -> tuple[Draft, list[Issue]]:
+def _draft(document: object, path: str, theatre: Theatre, limits: Limits, log: IssueLog) -> Draft:
     found = document.get("metadata") if isinstance(document, dict) else None
     metadata: Mapping[str, Any] | None = found if isinstance(found, dict) else None
     kind = _kind((metadata or {}).get("kind"))
-    features, issues = read_features(members(document), kind)
-    return Draft(path, theatre, limits, metadata, kind, features), issues
+    features = read_features(members(document), kind, log)
+    return Draft(path, theatre, limits, metadata, kind, features)
 
 
 def _kind(value: object) -> LayerKind | None:
     return LayerKind(value) if isinstance(value, str) and value in tuple(LayerKind) else None
 
 
-def _checked(draft: Draft, *, repair: bool) -> tuple[Draft, list[Issue]]:
+def _checked(draft: Draft, log: IssueLog, *, repair: bool) -> Draft:
     """Run every rule, after the repair when one is asked for."""
-    issues: list[Issue] = []
     if repair:
-        draft, issues = repair_draft(draft)
+        draft, repairs = repair_draft(draft)
+        log.add(repairs)
     for rule in RULES:
-        issues += rule(draft)
-    return draft, issues
+        log.add(rule(draft))
+    return draft
 
 
 def _snapshot(draft: Draft, digest: str) -> Snapshot:

@@ -23,7 +23,7 @@ DOCUMENTS: dict[str, Any] = {
 }
 
 FUZZ = settings(
-    max_examples=300,
+    max_examples=200,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -19,6 +19,7 @@ def check(draft: Draft) -> Iterator[Issue]:
         return
     pairs = [(f.ref, (f.properties or {}).get("id"), (f.properties or {})) for f in draft.features]
     parents = {own: p.get("parent") for _, own, p in pairs if isinstance(own, str)}
+    circular = _circular(parents)
     for ref, own, properties in pairs:
         parent = properties.get("parent")
         if not isinstance(parent, str) or parent == draft.theatre.id:
@@ -26,17 +27,22 @@ def check(draft: Draft) -> Iterator[Issue]:
         if parent not in parents:
             message = f"parent {shown(parent)} is no region of this file"
             yield make_issue("unknown-parent", message, feature=ref)
-        elif isinstance(own, str) and _circular(own, parents):
+        elif own in circular:
             message = f"following parents from {shown(own)} leads back to it"
             yield make_issue("unknown-parent", message, feature=ref)
 
 
-def _circular(start: str, parents: dict[str, object]) -> bool:
-    seen: set[str] = set()
-    current: object = parents.get(start)
-    while isinstance(current, str) and current not in seen:
-        if current == start:
-            return True
-        seen.add(current)
-        current = parents.get(current)
-    return False
+def _circular(parents: dict[str, object]) -> set[str]:
+    """Return the ids that lie on a circle of parents; every id is walked through once."""
+    circular: set[str] = set()
+    done: set[str] = set()
+    for start in parents:
+        walked: dict[str, int] = {}
+        current: object = start
+        while isinstance(current, str) and current not in done and current not in walked:
+            walked[current] = len(walked)
+            current = parents.get(current)
+        if isinstance(current, str) and current in walked:
+            circular |= set(list(walked)[walked[current] :])
+        done |= walked.keys()
+    return circular
