@@ -24,6 +24,7 @@ export function mount(app, { answer: first }) {
     const heading = title(answer);
     document.title = heading;
     put("headline", (node) => (node.textContent = heading));
+    put("place", (node) => (node.textContent = words.local(answer.region.name)));
     put("panel", (node) => node.setAttribute("aria-label", heading));
     put("figures", (node) => node.replaceWith(figures(app, answer, heading)));
     put("provenance", (node) => node.replaceWith(provenance(app, answer, snapshot)));
