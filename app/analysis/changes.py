@@ -12,6 +12,7 @@ from app.domain.change import CONTESTED, UNASSIGNED, ChangedArea
 from app.domain.zone import Status, Zone
 from app.geo.area import area_km2, areas_km2
 from app.geo.cells import cells
+from app.geo.overlay import GRID_DEG
 
 _DUST_KM2 = 1e-6  # below a square metre a difference is rounding of coordinates
 
@@ -24,12 +25,16 @@ def state_of(zone: Zone) -> str:
 
 
 def by_state(zones: Iterable[Zone], region: BaseGeometry) -> dict[str, BaseGeometry]:
-    """Return the ground of each state inside a region, lon/lat degrees; no empty ones."""
+    """Return the ground of each state inside a region, lon/lat degrees.
+
+    Empty ones and ``unassigned`` are left out: unassigned is what the others leave.
+    """
     shapes: dict[str, list[BaseGeometry]] = {}
     for zone in zones:
-        if zone.geometry.intersects(region):
-            shapes.setdefault(state_of(zone), []).append(zone.geometry)
-    clipped = {s: shapely.intersection(shapely.union_all(g), region) for s, g in shapes.items()}
+        state = state_of(zone)
+        if state != UNASSIGNED and zone.geometry.intersects(region):
+            shapes.setdefault(state, []).append(zone.geometry)
+    clipped = {s: _within(shapely.union_all(g), region) for s, g in shapes.items()}
     return {state: shape for state, shape in clipped.items() if not shape.is_empty}
 
 
@@ -53,9 +58,13 @@ def transition_km2(
     matrix = {(a, b): 0.0 for a in states for b in states}
     for a, ground in then.items():
         for b, later in now.items():
-            matrix[a, b] = area_km2(shapely.intersection(ground, later))
+            matrix[a, b] = area_km2(_within(ground, later))
     _fill_unassigned(matrix, states, _areas(then), _areas(now), area_km2(region))
     return states, matrix
+
+
+def _within(shape: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
+    return shapely.intersection(shape, other, grid_size=GRID_DEG)
 
 
 def _areas(shapes: Mapping[str, BaseGeometry]) -> dict[str, float]:
@@ -76,14 +85,10 @@ def _fill_unassigned(
         if state != UNASSIGNED:
             kept = sum(matrix[state, b] for b in states)
             won = sum(matrix[a, state] for a in states)
-            matrix[state, UNASSIGNED] += _positive(then.get(state, 0.0) - kept)
-            matrix[UNASSIGNED, state] += _positive(now.get(state, 0.0) - won)
+            matrix[state, UNASSIGNED] = max(0.0, then.get(state, 0.0) - kept)
+            matrix[UNASSIGNED, state] = max(0.0, now.get(state, 0.0) - won)
     empty = region_km2 - covered_then - covered_now + both
-    matrix[UNASSIGNED, UNASSIGNED] += _positive(empty)
-
-
-def _positive(value_km2: float) -> float:
-    return value_km2 if value_km2 > _DUST_KM2 else 0.0
+    matrix[UNASSIGNED, UNASSIGNED] = max(0.0, empty)
 
 
 def changed_areas(
