@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,10 @@ def test_every_kind_is_written_as_it_was_read(file: Path, theatre: Theatre) -> N
     assert again.errors == ()
     assert again.snapshot is not None
     assert snapshot_bytes(again.snapshot) == written
-    assert json.loads(written)["metadata"] == json.loads(file.read_bytes())["metadata"]
+    assert replace(again.snapshot.info, digest="") == replace(first.info, digest="")
+    assert (
+        json.loads(written)["metadata"].keys() == json.loads(file.read_bytes())["metadata"].keys()
+    )
 
 
 def test_one_feature_a_line_and_a_newline_at_the_end() -> None:
