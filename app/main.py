@@ -13,6 +13,8 @@ from app import __version__
 from app.catalog.answers import Answers
 from app.catalog.catalog import Catalog
 from app.catalog.directory_store import DirectoryStore
+from app.catalog.points import Points
+from app.catalog.series import Series
 from app.catalog.share_book import ShareBook
 from app.catalog.tile_service import TileService
 from app.errors import TheatreNotFoundError
@@ -21,6 +23,7 @@ from app.web import openapi, problems
 from app.web.head_requests import HeadRequests
 from app.web.hot_answers import HotAnswers
 from app.web.routes.control import control_router
+from app.web.routes.control_time import control_time_router
 from app.web.routes.docs import docs_router
 from app.web.routes.events import events_router
 from app.web.routes.health import health_router
@@ -46,10 +49,13 @@ def build_services(settings: Settings) -> Services:
     if not catalog.theatres():
         hint = f"{settings.record} holds no <theatre>/theatre.json."
         raise TheatreNotFoundError("theatre", settings.default_theatre or "any", hint=hint)
+    answers = Answers(catalog, ShareBook(catalog))
     services = Services(
         settings=settings,
         catalog=catalog,
-        answers=Answers(catalog, ShareBook(catalog)),
+        answers=answers,
+        series=Series(catalog, answers, settings.series_rows),
+        points=Points(catalog, answers),
         tiles=TileService(catalog, settings.tile_cache_bytes),
         generation=generation_of(catalog),
     )
@@ -75,6 +81,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     for router in (
         control_router(services),
+        control_time_router(services),
         events_router(services),
         record_router(services),
         tiles_router(services.tiles, services.settings.public_url),
@@ -87,7 +94,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     openapi.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(
-        HotAnswers, max_bytes=services.settings.answer_cache_bytes, skip=("/static", "/tiles")
+        HotAnswers, max_bytes=services.settings.answer_cache_bytes, skip=("/static",)
     )
     app.add_middleware(HeadRequests)
     return app

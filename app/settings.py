@@ -81,6 +81,9 @@ class Settings(BaseSettings):
         le=100,
         description="Most a party's share of the theatre may move between snapshots, points.",
     )
+    series_rows: int = Field(
+        default=1000, ge=1, le=100_000, description="Most days in one series, count."
+    )
     access_log: bool = Field(default=False, description="Whether each request is logged.")
 
     @model_validator(mode="after")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from difflib import get_close_matches
 
 from fastapi import Request
 from fastapi.routing import APIRoute
 
+from app.domain.time_steps import TimeSteps
 from app.domain.valid_time import parse_day, parse_instant
 from app.errors import InvalidRequestError
 
 MAX_TEXT = 200
+_DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?")
 
 
 def strict_query(request: Request) -> None:
@@ -93,6 +96,34 @@ def flag_of(text: str | None, name: str) -> bool:
         InvalidRequestError: neither ``true`` nor ``false``.
     """
     return choice_of(text, name, ("false", "true")) == "true"
+
+
+def degrees_of(text: str | None, name: str, limit: float) -> float:
+    """Return a coordinate in degrees, within ``-limit`` to ``limit``.
+
+    Raises:
+        InvalidRequestError: absent, not a plain decimal number, or out of range.
+    """
+    expected = f"degrees from -{limit:g} to {limit:g}, for example 40.5"
+    if text is None or len(text) > 32 or not _DECIMAL.fullmatch(text):
+        raise InvalidRequestError(name, (text or "")[:MAX_TEXT], expected)
+    value = float(text)
+    if not -limit <= value <= limit:
+        raise InvalidRequestError(name, text, expected)
+    return value
+
+
+def steps_of(text: str, name: str = "time") -> TimeSteps:
+    """Return the days a ``time`` parameter asks for.
+
+    Raises:
+        InvalidRequestError: a form the grammar does not have.
+    """
+    try:
+        return TimeSteps.parse(text)
+    except ValueError as error:
+        expected = f"a day, days with commas, start/end/P1M, or snapshots ({error})"
+        raise InvalidRequestError(name, text[:MAX_TEXT], expected) from None
 
 
 def region_text(province: str | None, region: str | None) -> str | None:

@@ -9,6 +9,8 @@ from app import __version__
 from app.analysis.shares import METHOD_ID
 from app.catalog.answers import Answers
 from app.catalog.catalog import Catalog
+from app.catalog.points import Points
+from app.catalog.series import Series
 from app.catalog.tile_service import TileService
 from app.domain.snapshot import SnapshotInfo
 from app.domain.theatre import Theatre
@@ -23,6 +25,8 @@ class Services:
         settings: as started.
         catalog: the record as loaded.
         answers: who holds what.
+        series: the same over time.
+        points: who holds a point.
         tiles: vector and raster tiles.
         generation: changes whenever any recording, or the code that answers, does.
     """
@@ -30,6 +34,8 @@ class Services:
     settings: Settings
     catalog: Catalog
     answers: Answers
+    series: Series
+    points: Points
     tiles: TileService
     generation: str
 

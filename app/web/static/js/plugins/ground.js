@@ -46,8 +46,10 @@ export function mount(app) {
     app.select({ region: region.id });
   }
   app.map.on("click", (event) => report(app, answer(event)));
-  app.onChange((state) => {
-    if (state.date !== app.drawnDate) app.map.closePopup();
-    app.drawnDate = state.date;
+  // What a popup says is true of one day only.
+  let { day } = app;
+  app.onChange(() => {
+    if (app.day !== day) app.map.closePopup();
+    ({ day } = app);
   });
 }
