@@ -9,14 +9,21 @@ from difflib import get_close_matches
 
 from cachetools import LRUCache
 
-from app.catalog.loading import Layer, kind_of, load_layers, parse_checked, read_checked
+from app.catalog.loading import (
+    Layer,
+    kind_of,
+    load_layers,
+    load_theatre,
+    parse_checked,
+    read_checked,
+)
 from app.catalog.store import Store
 from app.catalog.timeline import Timeline
 from app.domain.issue import Issue
 from app.domain.snapshot import LayerKind, Snapshot, SnapshotInfo
 from app.domain.theatre import Theatre
 from app.errors import DataError, LayerNotFoundError, SnapshotNotFoundError, TheatreNotFoundError
-from app.ingest import Limits, parse_theatre
+from app.ingest import Limits
 
 
 class Catalog:
@@ -56,8 +63,7 @@ class Catalog:
         snapshots: LRUCache[str, Snapshot] = LRUCache(keep)
         for theatre_id in store.theatres():
             try:
-                data = store.read_theatre(theatre_id)
-                theatres[theatre_id] = parse_theatre(data, path=f"{theatre_id}/theatre.json")
+                theatres[theatre_id] = load_theatre(store, theatre_id)
             except DataError as error:
                 issues.extend(error.issues)
                 continue

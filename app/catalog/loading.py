@@ -13,7 +13,8 @@ from app.domain.issue import Issue, Severity
 from app.domain.snapshot import LayerKind, Snapshot, SnapshotInfo
 from app.domain.theatre import Theatre
 from app.errors import DataError
-from app.ingest import Limits, parse_snapshot
+from app.ingest import Limits, parse_snapshot, parse_theatre
+from app.ingest.layer import layer_issues
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,26 @@ class Layer:
 
     timeline: Timeline
     files: Mapping[str, StoredFile]
+
+
+def load_theatre(store: Store, theatre_id: str) -> Theatre:
+    """Read a theatre's own file.
+
+    Raises:
+        DataError: it cannot be read, breaks its rules, or names another theatre than its folder.
+    """
+    path = f"{theatre_id}/theatre.json"
+    try:
+        theatre = parse_theatre(store.read_theatre(theatre_id), path=path)
+    except OSError as error:
+        message = f"the theatre's file cannot be read: {error.strerror}"
+        hint = "restore the file from its backup"
+        raise DataError([_error("theatre-unreadable", path, message, hint)]) from error
+    if theatre.id != theatre_id:
+        message = f"the file's id is '{theatre.id}'"
+        hint = "a theatre's folder has its id for a name"
+        raise DataError([_error("theatre-folder", path, message, hint)])
+    return theatre
 
 
 def load_layers(
@@ -61,42 +82,43 @@ def _load_layer(
     issues: list[Issue] = []
     before: Snapshot | None = None
     for file in files:  # sorted by name: valid_from ascending, then revision
+        try:
+            data = _read(store, file)
+        except DataError as error:
+            issues += error.issues
+            continue
         parsed = parse_snapshot(
-            store.read(file), path=file.path, theatre=theatre, limits=limits, neighbour=before
+            data, path=file.path, theatre=theatre, limits=limits, neighbour=before
         )
         issues += parsed.errors
         if parsed.snapshot is not None:
             keep[parsed.snapshot.info.digest] = parsed.snapshot
             infos.append((parsed.snapshot.info, file))
+            issues += _level_issues(theatre, parsed.snapshot, file)
             before = parsed.snapshot
-    issues += _contradictions(infos)
+    issues += layer_issues([(info, file.path) for info, file in infos])
     timeline = Timeline.of(tuple(info for info, _ in infos))
     return Layer(timeline, {info.digest: file for info, file in infos}), issues
 
 
-def _contradictions(infos: list[tuple[SnapshotInfo, StoredFile]]) -> list[Issue]:
-    """Check what only the layer as a whole can show: one kind, revisions in order."""
-    issues: list[Issue] = []
-    kinds = {info.kind for info, _ in infos}
-    if len(kinds) > 1:
-        path = infos[-1][1].path
-        mixed = ", ".join(sorted(kinds))
-        issues.append(_error("layer-mixed-kinds", path, f"kinds in one layer: {mixed}", "one kind"))
-    revisions: defaultdict[object, list[tuple[SnapshotInfo, StoredFile]]] = defaultdict(list)
-    for info, file in infos:
-        revisions[info.valid_from].append((info, file))
-    for recorded in revisions.values():
-        recorded.sort(key=lambda pair: pair[0].revision)
-        for place, (info, file) in enumerate(recorded, start=1):
-            if info.revision != place:
-                text = f"revision {info.revision} stands where {place} should"
-                hint = "revisions of a valid_from run 1, 2, 3 without a gap"
-                issues.append(_error("revision-gap", file.path, text, hint))
-            elif place > 1 and info.recorded_at <= recorded[place - 2][0].recorded_at:
-                text = "recorded_at is not after the revision it corrects"
-                hint = "a correction is recorded later than what it corrects"
-                issues.append(_error("revision-not-later", file.path, text, hint))
-    return issues
+def _read(store: Store, file: StoredFile) -> bytes:
+    try:
+        return store.read(file)
+    except OSError as error:
+        message = f"the recorded file cannot be read: {error.strerror}"
+        hint = "restore the file from its backup"
+        raise DataError([_error("snapshot-unreadable", file.path, message, hint)]) from error
+
+
+def _level_issues(theatre: Theatre, snapshot: Snapshot, file: StoredFile) -> Iterable[Issue]:
+    """Shares of the whole theatre need ground: the regions of its default level."""
+    if file.layer != theatre.region_layer:
+        return ()
+    if any(region.level == theatre.default_level for region in snapshot.regions):
+        return ()
+    message = f"no region has the level '{theatre.default_level}'"
+    hint = "the theatre's default_level names a level that its region layer has on every date"
+    return (_error("no-default-level", file.path, message, hint),)
 
 
 def _error(code: str, path: str, message: str, hint: str) -> Issue:
@@ -110,12 +132,7 @@ def read_checked(store: Store, file: StoredFile, digest: str) -> bytes:
         DataError: the file was changed or removed behind the service's back: a snapshot is
             immutable, so its bytes never change.
     """
-    try:
-        data = store.read(file)
-    except OSError as error:
-        message = f"the recorded file cannot be read: {error.strerror}"
-        hint = "restore the file from its backup"
-        raise DataError([_error("snapshot-unreadable", file.path, message, hint)]) from error
+    data = _read(store, file)
     if "sha256:" + hashlib.sha256(data).hexdigest() != digest:
         message = f"the file is no longer the one recorded as {digest}"
         hint = "restore it; record a correction as a new revision"

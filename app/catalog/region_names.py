@@ -12,7 +12,8 @@ from app.domain.region import Region
 
 # Letters that Arabic spelling uses interchangeably: hamza carriers, ta marbuta, alef maqsura.
 _ARABIC_VARIANTS = str.maketrans("أإآٱةىؤئ", "ااااهيوي")
-_NOT_WORD = re.compile(r"[^\w]+")
+# Besides what is no letter at all: modifier letters, as transliterations write ʿayn and hamza.
+_NOT_WORD = re.compile(r"[^\w]+|[_\u02b0-\u02ff]+")
 
 
 def fold(text: str) -> str:
@@ -27,7 +28,7 @@ def fold(text: str) -> str:
     bare = "".join(
         c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c) and c != "ـ"
     )
-    return _NOT_WORD.sub("", bare.casefold().translate(_ARABIC_VARIANTS)).replace("_", "")
+    return _NOT_WORD.sub("", bare.casefold().translate(_ARABIC_VARIANTS))
 
 
 def names_of(region: Region) -> tuple[str, ...]:
@@ -54,9 +55,9 @@ class RegionIndex:
         return cls(tuple(names.items()))
 
     def find(self, text: str) -> Region | None:
-        """Return the region a text means, or None."""
+        """Return the region a text means, or None; text without a letter or digit means none."""
         wanted = fold(text)
-        return next((region for name, region in self.by_name if name == wanted), None)
+        return next((region for name, region in self.by_name if wanted and name == wanted), None)
 
     def nearest(self, text: str, count: int = 3) -> tuple[str, ...]:
         """Return the ids whose names resemble a text most, best first."""

@@ -86,9 +86,9 @@ class ShareBook:
         key = (control.digest, regions.info.digest, rollup)
         with self._lock:
             page = self._pages.get(key)
+            if page is not None:
+                return page
             turn = self._busy.setdefault(key, threading.Lock())
-        if page is not None:
-            return page
         with turn:
             with self._lock:
                 page = self._pages.get(key)

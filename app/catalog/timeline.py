@@ -44,6 +44,8 @@ class Timeline:
             if known_at is None or info.recorded_at <= known_at:
                 newest[info.valid_from] = info
         standing = [newest[day] for day in sorted(newest)]
+        if not standing:
+            return ()
         ends = [*(info.valid_from for info in standing[1:]), None]
         return tuple(
             Held(info, ValidInterval(info.valid_from, _earlier(info.valid_to, end)))
