@@ -51,12 +51,12 @@ export function alongRiver(chains, { length, view, room, size }) {
       const path = part[0][0] <= part.at(-1)[0] ? part : part.toReversed();
       const steep = Math.abs(path.at(-1)[1] - path[0][1]) / length;
       const away = Math.hypot(x - (view[0] + view[2]) / 2, y - (view[1] + view[3]) / 2) / (view[2] - view[0]);
-      if (steep < STEEPEST) candidates.push([turning(path) + steep + 2 * away, path]);
+      if (steep < STEEPEST) candidates.push([turning(path) + steep + 5 * away, path]);
     }
   }
   candidates.sort((a, b) => a[0] - b[0]);
   for (const [bent, path] of candidates) {
-    if (bent > 3) return null;
+    if (bent > 4.5) return null;
     const wanted = boxes(path, size);
     if (!wanted.every((box) => room.free(box))) continue;
     for (const box of wanted) room.take(box, true);
