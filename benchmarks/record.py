@@ -116,14 +116,14 @@ class GeneratedTheatre:
     @cached_property
     def _district_shapes(self) -> Shapes:
         rng = np.random.default_rng([self.seed, 1])
-        cells = shapely.get_parts(_voronoi(rng, _DISTRICTS))
+        cells = _voronoi(rng, _DISTRICTS)
         return self._bent_faces(shapely.boundary(cells), _REGION_STEP_DEG)
 
     @cached_property
     def _faces(self) -> Shapes:
         """Small faces that are held as a whole; they end where the theatre ends."""
         rng = np.random.default_rng([self.seed, 3])
-        cells = shapely.get_parts(_voronoi(rng, _FACES))
+        cells = _voronoi(rng, _FACES)
         return self._bent_faces(shapely.boundary(cells), _FRONT_STEP_DEG)
 
     def _bent_faces(self, borders: Shapes, step_deg: float) -> Shapes:
@@ -167,12 +167,11 @@ def _waves(rng: np.random.Generator) -> Floats:
     return np.stack([number * np.cos(angle), number * np.sin(angle), *phases, height])
 
 
-def _voronoi(rng: np.random.Generator, count: int) -> shapely.GeometryCollection:
+def _voronoi(rng: np.random.Generator, count: int) -> Shapes:
     west, south, east, north = _BOX
     seeds = shapely.MultiPoint(rng.uniform((west, south), (east, north), (count, 2)))
     cells = shapely.voronoi_polygons(seeds, extend_to=shapely.box(*_BOX))
-    clipped = shapely.intersection(shapely.get_parts(cells), shapely.box(*_BOX))
-    return shapely.geometrycollections(clipped)
+    return np.asarray(shapely.intersection(shapely.get_parts(cells), shapely.box(*_BOX)))
 
 
 def _nearest(points: Floats, seeds: Floats) -> Ints:

@@ -1,16 +1,15 @@
-"""Run the Dockerfile's own steps in an empty root, for machines without a docker engine.
+"""Run the Dockerfile's own steps in an empty folder, for machines without a docker engine.
 
-    python docker/replay.py ROOT            # folders below ROOT stand for the image's
-    python docker/replay.py ROOT --chroot   # ROOT is a Debian root with Python 3.11; needs root
+    python docker/replay.py FOLDER
 
-The steps are read from the Dockerfile, so the two cannot drift apart. Only what is in git is
-copied, as .dockerignore would have it. At the end the service is started as the Dockerfile
-starts it and asked with the Dockerfile's HEALTHCHECK and for the shares.
+Folders below FOLDER stand for the image's. The steps are read from the Dockerfile, so the two
+cannot drift apart; only files that git tracks are copied. At the end the service is started with
+the Dockerfile's CMD and asked with its HEALTHCHECK and for the shares. What this cannot show is
+what the base image holds; users are not made and not changed to.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import re
@@ -18,54 +17,47 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parents[1]
+CHECKOUT = Path(__file__).resolve().parents[1]
 PORT = "8765"
+_OWN_FOLDERS = re.compile(r"(?<![\w./])/(src|opt/controlmap)\b")
 
 
 @dataclass
 class Image:
-    """What the steps have made so far."""
+    """What the steps have made so far; ``exec_forms`` keeps the words of HEALTHCHECK and CMD."""
 
     root: Path
-    chroot: bool
     workdir: str = "/"
-    user: str | None = None
-    env: dict[str, str] = field(default_factory=lambda: {"HOME": "/tmp", "PATH": os.defpath})
-
-    def below(self, path: str) -> Path:
-        """Return where a path of the image lies on this machine."""
-        return self.root / path.lstrip("/")
-
-    def command(self, words: list[str]) -> list[str]:
-        """Return the words that run a command of the image here."""
-        if not self.chroot:
-            return words
-        who = [f"--userspec={self.user}:{self.user}"] if self.user else []
-        inside = ["/bin/sh", "-c", f"cd {self.workdir} && exec {shlex.join(words)}"]
-        return ["chroot", *who, str(self.root), *inside]
+    env: dict[str, str] = field(default_factory=dict)
+    exec_forms: dict[str, list[str]] = field(default_factory=dict)
 
     def placed(self, text: str) -> str:
         """Return a step with the image's own folders as they are called here."""
-        if self.chroot:
-            return text
-        return re.sub(r"(?<![\w.])/(src|opt/controlmap)\b", rf"{self.root}/\1", text)
+        return _OWN_FOLDERS.sub(rf"{self.root}/\1", text)
+
+    def folder(self) -> Path:
+        """Return where the working folder lies here."""
+        return self.root / self.workdir.lstrip("/")
 
     def environment(self) -> dict[str, str]:
-        """Return the variables of a step; without chroot, this machine's tools are behind them."""
-        env = {name: self.placed(value) for name, value in self.env.items()}
-        if not self.chroot:
-            env["PATH"] += os.pathsep + os.environ["PATH"]
+        """Return this machine's variables with the image's before them."""
+        env = dict(os.environ)
+        env.pop("VIRTUAL_ENV", None)
+        for name, value in self.env.items():
+            env[name] = self.placed(value).replace("$PATH", os.environ["PATH"])
         return env
 
-    def run(self, words: list[str]) -> None:
-        """Run one command of the image and fail as it fails."""
-        cwd = None if self.chroot else self.below(self.workdir)
-        subprocess.run(self.command(words), cwd=cwd, env=self.environment(), check=True)
+    def run(self, words: list[str]) -> int:
+        """Run one command of the image and return its exit code."""
+        return subprocess.run(
+            words, cwd=self.folder(), env=self.environment(), check=False
+        ).returncode
 
 
 def steps(dockerfile: str) -> list[tuple[str, str]]:
@@ -75,85 +67,89 @@ def steps(dockerfile: str) -> list[tuple[str, str]]:
     return [(word, rest.strip()) for word, _, rest in (line.partition(" ") for line in lines)]
 
 
-def copy(image: Image, rest: str) -> None:
-    """Copy tracked files into the image; copies between stages are already in place."""
-    if rest.startswith("--from="):
-        return
-    *sources, target = rest.split()
+def replay(image: Image, instruction: str, rest: str) -> None:
+    """Replay one step.
+
+    Raises:
+        SystemExit: a RUN step failed.
+    """
+    if instruction == "FROM":  # both stages have one base: one folder stands for both
+        image.workdir, image.env = "/", {}
+    elif instruction == "ENV":
+        image.env |= dict(word.split("=", 1) for word in shlex.split(rest))
+    elif instruction == "WORKDIR":
+        image.workdir = rest
+        image.folder().mkdir(parents=True, exist_ok=True)
+    elif instruction == "COPY" and not rest.startswith("--from="):
+        copy(image, rest.split())
+    elif instruction == "RUN" and not rest.startswith("useradd"):
+        if image.run(["/bin/sh", "-c", image.placed(rest)]) != 0:
+            raise SystemExit(f"failed: RUN {rest}")
+    elif instruction in {"HEALTHCHECK", "CMD"}:
+        image.exec_forms[instruction] = json.loads(rest[rest.index("[") :])
+
+
+def copy(image: Image, words: list[str]) -> None:
+    """Copy tracked files as COPY does: a folder's content, or files into a folder or to a name."""
+    *sources, target = words
     for source in sources:
-        listed = ["git", "-C", str(HERE), "ls-files", "-z", "--", source]
+        listed = ["git", "-C", str(CHECKOUT), "ls-files", "-z", "--", source]
         names = subprocess.run(listed, check=True, capture_output=True, text=True).stdout
         for name in filter(None, names.split("\0")):
-            inner = name.removeprefix(source).lstrip("/") or Path(name).name
-            to = image.below(image.workdir) / target
-            to = to if source == target and not (HERE / source).is_dir() else to / inner
+            inner = Path(name).relative_to(source)
+            to = image.folder() / target / (inner if inner.name else "")
+            if not inner.name and (target == "./" or target.endswith("/")):
+                to = image.folder() / target / Path(name).name
             to.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(HERE / name, to)
+            shutil.copyfile(CHECKOUT / name, to)
 
 
-def variables(rest: str) -> dict[str, str]:
-    """Return the variables an ENV step sets."""
-    return dict(word.split("=", 1) for word in shlex.split(rest))
+def serve(image: Image) -> None:
+    """Start the service as the image does, ask it, stop it.
 
-
-def build(image: Image, wanted: list[tuple[str, str]]) -> dict[str, list[str]]:
-    """Replay every step; return the words of HEALTHCHECK and CMD."""
-    last: dict[str, list[str]] = {}
-    for instruction, rest in wanted:
-        print(f"{instruction} {rest}"[:100], flush=True)
-        match instruction:
-            case "FROM":  # both stages are the same base: one root stands for both
-                image.workdir, image.env = "/", Image(image.root, image.chroot).env
-            case "ENV":
-                base = {"PATH": image.env["PATH"]}
-                given = {k: re.sub(r"\$PATH", base["PATH"], v) for k, v in variables(rest).items()}
-                image.env |= given
-            case "WORKDIR":
-                image.workdir = rest
-                image.below(rest).mkdir(parents=True, exist_ok=True)
-            case "COPY":
-                copy(image, rest)
-            case "RUN" if image.chroot or not rest.startswith("useradd"):
-                image.run(["/bin/sh", "-c", image.placed(rest)])
-            case "USER":
-                image.user = rest
-            case "HEALTHCHECK" | "CMD":
-                last[instruction] = json.loads(rest[rest.index("[") :])
-    return last
-
-
-def serve(image: Image, last: dict[str, list[str]]) -> None:
-    """Start the service as the image does, ask it, stop it."""
+    Raises:
+        SystemExit: it did not become healthy.
+    """
     image.env |= {"CONTROLMAP_PORT": PORT, "CONTROLMAP_HOST": "127.0.0.1"}
-    started = time.monotonic()
-    service = subprocess.Popen(image.command(last["CMD"]), cwd=image.root, env=image.environment())
-    try:
-        for _ in range(100):
-            time.sleep(0.2)
-            asked = subprocess.run(
-                image.command(last["HEALTHCHECK"]), env=image.environment(), capture_output=True
-            )
-            if asked.returncode == 0 or service.poll() is not None:
-                break
-        print(f"healthy after {time.monotonic() - started:.1f} s: {asked.returncode == 0}")
-        with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/control", timeout=20) as answer:
-            regions = json.load(answer)["regions"]
-        print(f"/control: {len(regions)} regions")
-    finally:
-        service.terminate()
-        service.wait(timeout=20)
+    words = image.exec_forms["CMD"]
+    words = [shutil.which(words[0], path=image.environment()["PATH"]) or words[0], *words[1:]]
+    print(f"CMD {words[0]}", flush=True)
+    with tempfile.TemporaryDirectory() as empty:
+        service = subprocess.Popen(words, cwd=empty, env=image.environment())
+        try:
+            if not _healthy(image, service):
+                raise SystemExit("the service did not become healthy")
+            with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/control", timeout=20) as answer:
+                print(f"/control: {len(json.load(answer)['regions'])} regions")
+        finally:
+            service.terminate()
+            service.wait(timeout=20)
+
+
+def _healthy(image: Image, service: subprocess.Popen[bytes]) -> bool:
+    python, *rest = image.exec_forms["HEALTHCHECK"]
+    python = shutil.which(python, path=image.environment()["PATH"]) or python
+    for _ in range(60):
+        time.sleep(0.5)
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        asked = subprocess.run([python, *rest], env=image.environment(), check=False, **quiet)
+        if asked.returncode == 0:
+            return True
+        if service.poll() is not None:
+            return False
+    return False
 
 
 def main() -> None:
     """Replay the Dockerfile in the folder given."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("root", type=Path)
-    parser.add_argument("--chroot", action="store_true")
-    asked = parser.parse_args()
-    asked.root.mkdir(parents=True, exist_ok=True)
-    image = Image(asked.root.resolve(), asked.chroot)
-    serve(image, build(image, steps((HERE / "Dockerfile").read_text())))
-    print("replayed", file=sys.stderr)
+    if len(sys.argv) != 2:
+        raise SystemExit(__doc__)
+    image = Image(Path(sys.argv[1]).resolve())
+    image.root.mkdir(parents=True, exist_ok=True)
+    for instruction, rest in steps((CHECKOUT / "Dockerfile").read_text()):
+        print(f"{instruction} {rest}"[:100], flush=True)
+        replay(image, instruction, rest)
+    serve(image)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,86 @@
+"""Servers for the load: the real service, and a bare ASGI application on the same uvicorn.
+
+``python -m benchmarks.servers ANSWER.json`` serves the bytes of a file: status, headers, body and
+nothing else, with uvloop and httptools.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+_TOLD = re.compile(r"Uvicorn running on (http://127\.0\.0\.1:\d+)")
+_WAIT_S = 60
+
+
+class Bare:
+    """The least an ASGI application can do to answer."""
+
+    def __init__(self, body: bytes) -> None:
+        self._headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+        ]
+        self._body = body
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
+        """Send the bytes."""
+        await send({"type": "http.response.start", "status": 200, "headers": self._headers})
+        await send({"type": "http.response.body", "body": self._body})
+
+
+@contextlib.contextmanager
+def running(command: list[str]) -> Iterator[str]:
+    """Run a server of ours on a free port of loopback; yield its address; stop it after."""
+    with tempfile.TemporaryFile("w+") as log:
+        environment = os.environ | {"CONTROLMAP_ACCESS_LOG": "false"}
+        server = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
+        try:
+            yield _address(server, log)
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def _address(server: subprocess.Popen[bytes], log: Any) -> str:  # noqa: ANN401
+    end = time.monotonic() + _WAIT_S
+    while time.monotonic() < end and server.poll() is None:
+        log.seek(0)
+        told = _TOLD.search(log.read())
+        if told:
+            return told[1]
+        time.sleep(0.01)
+    log.seek(0)
+    raise RuntimeError(f"the server did not start:\n{log.read()}")
+
+
+def ours() -> contextlib.AbstractContextManager[str]:
+    """Run the service as ``controlmap serve`` does."""
+    return running([sys.executable, "-m", "app.cli", "serve", "--port", "0"])
+
+
+def bare(answer: Path) -> contextlib.AbstractContextManager[str]:
+    """Run the bare application with the bytes of a file."""
+    return running([sys.executable, "-m", "benchmarks.servers", str(answer)])
+
+
+if __name__ == "__main__":
+    uvicorn.run(
+        Bare(Path(sys.argv[1]).read_bytes()),
+        host="127.0.0.1",
+        port=0,
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        server_header=False,
+    )
