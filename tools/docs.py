@@ -5,6 +5,7 @@ A generated part stands between ``<!-- begin NAME -->`` and ``<!-- end NAME -->`
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from fastapi.testclient import TestClient
 from typer.main import get_command
 
 from app.cli import app as cli
@@ -65,6 +67,13 @@ def _meaning(parameter: Mapping[str, Any]) -> str:
     return str(parameter.get("description") or parameter["schema"].get("title", ""))
 
 
+def answer() -> str:
+    """Return the shipped record's answer to the question of the README."""
+    with TestClient(create_app(Settings())) as client:
+        found = client.get("/control", params={"province": "deir-ezzor", "date": "2017-11-28"})
+    return f"```json\n{json.dumps(found.json(), ensure_ascii=False, indent=1)}\n```"
+
+
 def problems_table() -> str:
     """Return every problem code with its title and meaning."""
     rows = ["| code | title | when |", "|---|---|---|"]
@@ -88,6 +97,7 @@ def commands() -> str:
 PARTS: Mapping[str, tuple[str, Callable[[], str]]] = {
     "settings": ("docs/settings.md", settings_table),
     "routes": ("docs/api.md", routes_table),
+    "answer": ("docs/api.md", answer),
     "problems": ("docs/api.md", problems_table),
     "commands": ("docs/cli.md", commands),
 }
