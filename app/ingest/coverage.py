@@ -6,6 +6,7 @@ only polygons that have some are compared with the others.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,7 +25,7 @@ Objects = npt.NDArray[np.object_]
 GAP_WIDTH_DEG = 0.00005
 
 # Hostile files: so many zones on top of each other are not compared pair by pair to the end.
-_MOST_PAIRS = 20_000
+_MOST_PAIRS = 5_000
 _CHUNK = 256
 
 
@@ -93,6 +94,18 @@ class Coverage:
             if len(found) > _MOST_PAIRS:
                 break
         return tuple(found)
+
+    def grounds_of(self, index: int, tolerance_km2: float) -> list[BaseGeometry]:
+        """Return where a polygon overlaps others by more than a tolerance."""
+        return [o.ground for o in self._overlaps_of.get(index, ()) if o.area_km2 > tolerance_km2]
+
+    @cached_property
+    def _overlaps_of(self) -> dict[int, list[Overlap]]:
+        found: defaultdict[int, list[Overlap]] = defaultdict(list)
+        for overlap in self.overlaps:
+            found[overlap.first].append(overlap)
+            found[overlap.second].append(overlap)
+        return found
 
     def _shared(self, first: npt.NDArray[np.intp], second: npt.NDArray[np.intp]) -> list[Overlap]:
         first, second = first[:_MOST_PAIRS], second[:_MOST_PAIRS]

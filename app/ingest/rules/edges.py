@@ -36,11 +36,7 @@ def check(draft: Draft) -> Iterator[Issue]:
 def _loose(coverage: Coverage, index: int, tolerance_km2: float) -> Objects:
     """Return the invalid edges of one polygon that meet none of its reported overlaps."""
     edges = _segments(coverage.invalid_edges[index])
-    reported = [
-        overlap.ground
-        for overlap in coverage.overlaps
-        if index in (overlap.first, overlap.second) and overlap.area_km2 > tolerance_km2
-    ]
+    reported = coverage.grounds_of(index, tolerance_km2)
     if not reported:
         return edges
     grounds = shapely.union_all(reported).buffer(_ROUNDING_DEG)
