@@ -85,7 +85,7 @@ def _compare(
     ]
 
 
-def _fresh(wkb: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+def _fresh(wkb: npt.NDArray[np.bytes_]) -> npt.NDArray[np.object_]:
     return np.asarray(shapely.from_wkb(wkb))
 
 
