@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 import shapely
 from shapely import LineString, Point
@@ -107,7 +110,7 @@ def test_neighbours_and_provinces_share_the_border(load: Load) -> None:
     features = load("basemap/2011-01-01").basemap
     provinces = [region.geometry for region in load("provinces/2011-01-01").regions]
     lands = [f.geometry for f in features if f.feature_class == "country"]
-    assert len(lands) == 10
+    assert len(lands) == 11
     assert shapely.coverage_is_valid([*lands, *provinces])
 
 
@@ -123,3 +126,18 @@ def test_the_strike_keeps_both_its_tolls(load: Load) -> None:
     assert event.reports[0].published_at < event.reports[1].published_at
     holder = zone_at(load(f"control/{NOVEMBER}").zones, Point(event.lon, event.lat))
     assert holder.party == "is"
+
+
+NAMES = {"government": "regime", "SDF": "sdf", "IS": "is"}
+
+
+def test_the_documented_shares_are_the_drawn_ones(percent: Shares) -> None:
+    page = Path(__file__).parents[2] / "docs" / "record" / "syria.md"
+    row = r"^\| (\d{4}-\d\d-\d\d), ([^|]+) \| (\w+) \| ([\d.]+) \|"
+    rows = re.findall(row, page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert len(rows) >= 12
+    for day, area, name, documented in rows:
+        shares = percent(day, "" if area == "Syria" else "deir-ezzor")
+        drawn = shares[NAMES.get(name, name)]
+        drawn += shares["turkish-backed"] if name == "opposition" else 0
+        assert f"{drawn:.1f}" == documented, (day, area, name)

@@ -6,6 +6,7 @@ neighbours' borders are the same line, vertex by vertex. The sea is the box with
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -16,8 +17,10 @@ from shapely.geometry.base import BaseGeometry
 from app.domain.basemap import BasemapFeature
 from app.domain.local_text import LocalText
 from app.domain.snapshot import Snapshot, SnapshotInfo
+from app.geo.coverage import partition
 from record import fetch
 from record.inputs import Inputs, local_text
+from record.library import expand
 from record.natural_earth import Admin1, merged, polygonal, rounded
 from record.rivers import RiverRuns
 
@@ -42,7 +45,7 @@ def basemap(
         lake_shapes: lakes by row of their source.
         box: what the base map covers.
     """
-    countries = _countries(inputs, units, box)
+    countries = _cut(inputs, _countries(inputs, units, box))
     land = _clip(merged([*(u.geometry for u in units)]), box)
     features = [
         BasemapFeature("land", "land", polygonal(land), rank=1),
@@ -68,6 +71,22 @@ def _countries(inputs: Inputs, units: Sequence[Admin1], box: Polygon) -> list[Ba
         shape = polygonal(_clip(merged(parts), box))
         found.append(BasemapFeature(row["id"], "country", shape, local_text(row), int(row["rank"])))
     return found
+
+
+def _cut(inputs: Inputs, countries: list[BasemapFeature]) -> list[BasemapFeature]:
+    """Part countries along hand-drawn lines where their extent is disputed."""
+    found = {country.id: country for country in countries}
+    for entry in inputs.entries("cuts.json"):
+        whole = found[entry["country"]]
+        line = LineString(expand(entry["path"], {}, sway=0))
+        faces = partition([line], polygonal(whole.geometry)).faces
+        inside = [face.contains(shapely.Point(entry["inside"])) for face in faces]
+        rest = merged([face for face, cut in zip(faces, inside, strict=True) if not cut])
+        part = merged([face for face, cut in zip(faces, inside, strict=True) if cut])
+        name = LocalText.of(entry["name"])
+        found[whole.id] = dataclasses.replace(whole, geometry=rest)
+        found[entry["id"]] = BasemapFeature(entry["id"], "country", part, name, entry["rank"])
+    return list(found.values())
 
 
 def _borders(
