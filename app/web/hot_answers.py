@@ -17,7 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.web.headers import etag_matches
 
 _LARGEST_PART = 8  # one answer may take at most this part of the memory
-_Key = tuple[str, bytes, str, bool]
+_OVERHEAD_BYTES = 1024  # of the objects that hold one answer, measured generously
+_Key = tuple[str, bytes, str, str, bytes, bool]
 _Headers = list[tuple[bytes, bytes]]
 _NOT_IN_304 = {b"content-length", b"content-type", b"content-encoding"}
 
@@ -28,6 +29,7 @@ class _Given:
     headers_304: _Headers
     etag: str
     body: bytes
+    size: int
 
 
 class HotAnswers:
@@ -35,7 +37,7 @@ class HotAnswers:
 
     Args:
         app: the application behind.
-        max_bytes: memory for bodies; 0 keeps nothing.
+        max_bytes: memory for answers with their keys and headers; 0 keeps nothing.
         skip: path prefixes that are never kept.
     """
 
@@ -44,7 +46,7 @@ class HotAnswers:
         self._largest = max_bytes // _LARGEST_PART
         self._skip = skip
         self._given: LRUCache[_Key, _Given] = LRUCache(
-            max(max_bytes, 1), getsizeof=lambda given: len(given.body) + 1024
+            max(max_bytes, 1), getsizeof=lambda given: given.size
         )
         self._lock = threading.Lock()
 
@@ -53,7 +55,8 @@ class HotAnswers:
         if scope["type"] != "http" or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
-        request = dict(scope["headers"])
+        # Of a header sent twice the first counts, as it does for the application behind.
+        request = dict(reversed(scope["headers"]))
         key = _key(scope, request)
         with self._lock:
             given = self._given.get(key)
@@ -84,24 +87,31 @@ class HotAnswers:
         headers: _Headers = [(name.lower(), value) for name, value in start["headers"]]
         named = dict(headers)
         etag = named.get(b"etag")
+        size = len(body) + _size_of(key) + 2 * sum(len(n) + len(v) for n, v in headers)
         may_keep = (
             start["status"] == 200
             and etag is not None
             and b"public" in named.get(b"cache-control", b"")
             and named.get(b"vary", b"accept-encoding").lower() == b"accept-encoding"
-            and len(body) <= self._largest
+            and size <= self._largest
         )
         if not may_keep or etag is None:
             return
         headers_304 = [(n, v) for n, v in headers if n not in _NOT_IN_304]
         with self._lock:
-            self._given[key] = _Given(headers, headers_304, etag.decode("latin-1"), body)
+            self._given[key] = _Given(headers, headers_304, etag.decode("latin-1"), body, size)
 
 
 def _key(scope: Scope, request: dict[bytes, bytes]) -> _Key:
     gzip = b"gzip" in request.get(b"accept-encoding", b"")
     host = request.get(b"host", b"")
-    return scope["path"], host + b"?" + scope["query_string"], scope.get("root_path", ""), gzip
+    root, query = scope.get("root_path", ""), scope["query_string"]
+    return scope.get("scheme", "http"), host, root, scope["path"], query, gzip
+
+
+def _size_of(key: _Key) -> int:
+    """Return what a key costs, bytes: a stranger chooses host, path and query."""
+    return _OVERHEAD_BYTES + sum(len(part) for part in key if isinstance(part, str | bytes))
 
 
 async def _give(given: _Given, request: dict[bytes, bytes], send: Send) -> None:

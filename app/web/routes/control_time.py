@@ -79,6 +79,7 @@ def control_time_router(services: Services) -> APIRouter:
         "/control/series",
         summary="A region's shares over time, never interpolated",
         response_model=SeriesAnswer,
+        responses={200: {"content": {"text/csv": {}}}},
     )
     def series(request: Request, query: Annotated[SeriesQuery, Query()]) -> Response:
         question, place = _question(services, query)
