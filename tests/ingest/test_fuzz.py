@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -23,7 +24,7 @@ DOCUMENTS: dict[str, Any] = {
 }
 
 FUZZ = settings(
-    max_examples=200,
+    max_examples=120,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -147,6 +148,21 @@ def test_any_mutation_of_a_valid_document(
         neighbour=before,
     )
     keeps_the_promise(parsed)
+
+
+@pytest.mark.parametrize("value", [[], {}], ids=["array", "object"])
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_container_at_every_place(layer: str, value: Any, theatre: Theatre) -> None:
+    """Every place once: a value that cannot be hashed or compared must not slip past a rule."""
+    for *path, last in PLACES[layer]:
+        document = copy.deepcopy(DOCUMENTS[layer])
+        target = document
+        for step in path:
+            target = target[step]
+        target[last] = value
+        data = json.dumps(document).encode()
+        name = f"demo/{layer}/2020-01-01.geojson"
+        keeps_the_promise(parse_snapshot(data, path=name, theatre=theatre, repair=True))
 
 
 @FUZZ

@@ -27,7 +27,7 @@ def check(draft: Draft) -> Iterator[Issue]:
         if parent not in parents:
             message = f"parent {shown(parent)} is no region of this file"
             yield make_issue("unknown-parent", message, feature=ref)
-        elif own in circular:
+        elif isinstance(own, str) and own in circular:
             message = f"following parents from {shown(own)} leads back to it"
             yield make_issue("unknown-parent", message, feature=ref)
 
