@@ -1,7 +1,7 @@
 """Servers for the load: the real service, and a bare ASGI application on the same uvicorn.
 
-``python -m benchmarks.servers ANSWER.json`` serves the bytes of a file: status, headers, body and
-nothing else, with uvloop and httptools.
+``python -m benchmarks.servers ANSWER`` serves the bytes of a file (header lines, an empty line,
+the body) and does nothing else, with uvloop and httptools.
 """
 
 from __future__ import annotations
@@ -26,12 +26,10 @@ _WAIT_S = 60
 class Bare:
     """The least an ASGI application can do to answer."""
 
-    def __init__(self, body: bytes) -> None:
-        self._headers = [
-            (b"content-type", b"application/json"),
-            (b"content-length", str(len(body)).encode()),
-        ]
-        self._body = body
+    def __init__(self, answer: bytes) -> None:
+        head, _, self._body = answer.partition(b"\n\n")
+        pairs = (line.partition(b": ") for line in head.split(b"\n"))
+        self._headers = [(name, value) for name, _, value in pairs]
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
         """Send the bytes."""
