@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from branca.element import MacroElement
 
 from app.domain.party import Party
@@ -23,6 +26,13 @@ from app.render.i18n import languages, wording
 from app.render.text_safety import csp_hash, plain_text, safe_colour, safe_id
 
 MAP_NAME = "main"
+# The faces a page is sure to use, asked for before the style sheets are read.
+FONTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "ltr": ("source-sans-3-latin-400", "source-sans-3-latin-600", "source-serif-4-latin-600"),
+        "rtl": ("noto-sans-arabic-arabic-400", "noto-sans-arabic-arabic-600"),
+    }
+)
 SHEETS = ("theme", "page", "panel", "map", "timeline")
 # Every module the page imports, so that the browser asks for all of them at once.
 MODULES = (
@@ -97,6 +107,7 @@ def _context(page: MapPage) -> dict[str, object]:
         "query": _query(page),
         "parties": [_fill(party) for party in page.theatre.parties],
         "sheets": SHEETS,
+        "fonts": FONTS[words.direction],
         "modules": MODULES,
     }
 

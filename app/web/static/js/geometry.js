@@ -15,6 +15,21 @@ function inRing([x, y], ring) {
 export const contains = (geometry, point) =>
   rings(geometry).some(([shell, ...holes]) => inRing(point, shell) && !holes.some((hole) => inRing(point, hole)));
 
+// The same polygon in pixels, without the vertices that are closer together than a few of them.
+export function inPixels(geometry, project, apart = 3) {
+  const thin = (ring) => {
+    const kept = [];
+    for (const position of ring) {
+      const point = project(position);
+      const last = kept.at(-1);
+      if (!last || Math.hypot(point[0] - last[0], point[1] - last[1]) >= apart) kept.push(point);
+    }
+    return kept;
+  };
+  const polygons = rings(geometry).map((polygon) => polygon.map(thin).filter((ring) => ring.length > 2));
+  return { type: "MultiPolygon", coordinates: polygons.filter((polygon) => polygon.length) };
+}
+
 export const featureAt = (collection, point) =>
   collection.features.find((feature) => /Polygon$/.test(feature.geometry.type) && contains(feature.geometry, point));
 

@@ -1,4 +1,4 @@
-// Zoom buttons at the start of the reading direction, a scale bar in its digits at the end.
+// Zoom buttons and a scale bar in the language's digits. Ground is not mirrored: nor are they.
 
 import { el } from "../dom.js";
 
@@ -23,10 +23,8 @@ function scale(app) {
 }
 
 export function mount(app) {
-  const corner = app.words.rtl ? "left" : "right";
-  const other = app.words.rtl ? "right" : "left";
-  L.control.zoom({ position: `bottom${other}`, zoomInText: "+", zoomOutText: "−" }).addTo(app.map);
-  const control = L.control({ position: `bottom${corner}` });
+  L.control.zoom({ position: "bottomleft", zoomInText: "+", zoomOutText: "−" }).addTo(app.map);
+  const control = L.control({ position: "bottomright" });
   control.onAdd = () => scale(app);
   control.addTo(app.map);
 }

@@ -2,7 +2,7 @@
 // towns, then neighbours, rivers along their course, regions. Placed anew after every move.
 
 import { plain, svg } from "../dom.js";
-import { boundsOf, contains, lines } from "../geometry.js";
+import { boundsOf, contains, inPixels, lines } from "../geometry.js";
 import { createRoom } from "../room.js";
 import { alongRiver } from "../river_label.js";
 
@@ -68,21 +68,19 @@ function area(scene, feature, kind) {
   const [east, south] = toList(map.latLngToLayerPoint([s, e]));
   const box = [Math.max(west, view[0]), Math.max(north, view[1]), Math.min(east, view[2]), Math.min(south, view[3])];
   if (box[2] - box[0] < 2 * half[0] || box[3] - box[1] < 2 * half[1]) return;
+  const shape = inPixels(feature.geometry, ([lon, lat]) => toList(map.latLngToLayerPoint([lat, lon])));
   const found = [];
   for (let i = 1; i < GRID; i++) {
     for (let j = 1; j < GRID; j++) {
       const x = box[0] + ((box[2] - box[0]) * i) / GRID;
       const y = box[1] + ((box[3] - box[1]) * j) / GRID;
-      const inside = SAMPLES.every(([a, b]) => {
-        const { lng, lat } = map.layerPointToLatLng([x + a * half[0], y + b * half[1]]);
-        return contains(feature.geometry, [lng, lat]);
-      });
-      if (!inside) continue;
       const middle = Math.hypot((x - (box[0] + box[2]) / 2) / half[0], (y - (box[1] + box[3]) / 2) / half[1]);
       found.push([middle, x, y]);
     }
   }
+  const inside = (x, y) => SAMPLES.every(([a, b]) => contains(shape, [x + a * half[0], y + b * half[1]]));
   for (const [, x, y] of found.sort((a, b) => a[0] - b[0])) {
+    if (!inside(x, y)) continue;
     if (!room.take([x - half[0], y - half[1], x + half[0], y + half[1]])) continue;
     out.push(svg("text", { class: kind, x, y, "font-size": size, "letter-spacing": spacing || null }, shown));
     return;
