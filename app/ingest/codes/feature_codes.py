@@ -13,7 +13,7 @@ FEATURE_CODES: tuple[Code, ...] = (
     error(
         "id-not-kebab",
         "An id is not lower-case kebab.",
-        "Use a-z, 0-9 and single hyphens, at most 64 characters: deir-ezzor.",
+        "Use a-z, 0-9 and single hyphens, at most 64 characters: north-east.",
     ),
     error(
         "id-mismatch",
