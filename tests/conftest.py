@@ -148,6 +148,14 @@ def client(demo_record: Path, client_of: Callable[[Path], TestClient]) -> TestCl
 
 
 @pytest.fixture(scope="session")
+def demo_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """Return one client of the demo record for all tests that only ask."""
+    record = write_record(tmp_path_factory.mktemp("demo") / "record", demo_documents())
+    with TestClient(create_app(Settings(record=record))) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
 def shipped_client() -> Iterator[TestClient]:
     """Return a client of a service that serves the record that ships."""
     with TestClient(create_app(Settings(record=shipped_record()))) as client:

@@ -73,7 +73,7 @@ class Answers:
         scene = self._scene(question)
         main = self.regions(question)[0]
         whole, *regions = main.regions
-        wanted = level or scene.theatre.default_level
+        wanted = scene.theatre.default_level if level is None else level
         chosen = [r for r in regions if r.level == wanted]
         if not chosen:
             raise RegionNotFoundError("level", wanted, sorted({r.level for r in regions}))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 
 from app.web.schemas.common import Problem
 
@@ -17,13 +16,8 @@ DESCRIPTION = (
 
 def install(app: FastAPI) -> None:
     """Make ``/openapi.json`` declare ``Problem`` in place of FastAPI's own error shapes."""
-    made: dict[str, object] = get_openapi(
-        title=app.title, version=app.version, description=app.description, routes=app.routes
-    )
-    components = made.setdefault("components", {})
-    if isinstance(components, dict):
-        schemas = components.setdefault("schemas", {})
-        for unused in ("HTTPValidationError", "ValidationError"):
-            schemas.pop(unused, None)
-        schemas["Problem"] = Problem.model_json_schema()
-    app.openapi_schema = made
+    made = app.openapi()  # what FastAPI will serve; another document it would make anew
+    schemas = made.setdefault("components", {}).setdefault("schemas", {})
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    schemas["Problem"] = Problem.model_json_schema()

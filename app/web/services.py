@@ -44,6 +44,10 @@ class Services:
         wanted = self.settings.default_theatre
         return self.catalog.theatre(wanted) if wanted else self.catalog.theatres()[0]
 
+    def theatre_id(self, asked: str | None) -> str:
+        """Return the theatre a request means: the default one only when it names none at all."""
+        return self.default_theatre().id if asked is None else asked
+
 
 def generation_of(catalog: Catalog) -> str:
     """Return a digest over every recording of a catalog and the version of the code."""

@@ -173,7 +173,7 @@ def test_another_tag_gets_the_answer(asked: bytes) -> None:
     assert ask(hot, "/x", b"", (b"if-none-match", asked))[0] == 200
 
 
-def test_hot_and_cold_are_the_same_bytes(client: TestClient, demo_record: Path) -> None:
+def test_hot_and_cold_are_the_same_bytes(demo_client: TestClient, demo_record: Path) -> None:
     settings = Settings(record=demo_record, answer_cache_bytes=0)
     one = "/control?region=west"
     with TestClient(create_app(settings)) as cold_client:
@@ -181,17 +181,20 @@ def test_hot_and_cold_are_the_same_bytes(client: TestClient, demo_record: Path) 
             for encoding in ("gzip", "identity"):
                 asked = {"accept-encoding": encoding}
                 cold = cold_client.get(url, headers=asked)
-                first, hot = client.get(url, headers=asked), client.get(url, headers=asked)
+                first, hot = (
+                    demo_client.get(url, headers=asked),
+                    demo_client.get(url, headers=asked),
+                )
                 assert cold.content == first.content == hot.content
                 assert cold.headers == first.headers == hot.headers
 
 
-def test_who_cannot_read_gzip_never_gets_it(client: TestClient) -> None:
-    plain = client.get("/control", headers={"accept-encoding": "identity"})
+def test_who_cannot_read_gzip_never_gets_it(demo_client: TestClient) -> None:
+    plain = demo_client.get("/control", headers={"accept-encoding": "identity"})
     for asked in (["gzip", "identity"], ["identity", "gzip"]):
-        client.get("/control", headers=[("accept-encoding", one) for one in asked])
-        again = client.get("/control", headers={"accept-encoding": "identity"})
+        demo_client.get("/control", headers=[("accept-encoding", one) for one in asked])
+        again = demo_client.get("/control", headers={"accept-encoding": "identity"})
         assert "content-encoding" not in again.headers
         assert again.content == plain.content
-    with client.stream("GET", "/control", headers={"accept-encoding": "gzip"}) as packed:
+    with demo_client.stream("GET", "/control", headers={"accept-encoding": "gzip"}) as packed:
         assert gzip.decompress(b"".join(packed.iter_raw())) == plain.content

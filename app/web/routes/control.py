@@ -75,7 +75,7 @@ def _question(services: Services, query: ControlQuery) -> tuple[Question, str | 
     if place is not None and query.level is not None:
         raise InvalidRequestError("level", query.level, "a level only without a region")
     question = Question(
-        theatre=query.theatre or services.default_theatre().id,
+        theatre=services.theatre_id(query.theatre),
         day=day_of(query.date),
         known_at=instant_of(query.known_at),
         rollup=flag_of(query.rollup, "rollup"),

@@ -115,7 +115,7 @@ def control_time_router(services: Services) -> APIRouter:
     )
     def at(request: Request, query: Annotated[PointQuery, Query()]) -> Response:
         lon, lat = degrees_of(query.lon, "lon", 180.0), degrees_of(query.lat, "lat", 90.0)
-        theatre = query.theatre or services.default_theatre().id
+        theatre = services.theatre_id(query.theatre)
         question = Question(theatre, day_of(query.date), instant_of(query.known_at))
         shape = PointShape.from_domain(services.points.at(question, lon, lat))
         dump = shape.model_dump_json(by_alias=True)
@@ -125,7 +125,7 @@ def control_time_router(services: Services) -> APIRouter:
 
 
 def _question(services: Services, query: _Regional) -> tuple[Question, str]:
-    theatre = query.theatre or services.default_theatre().id
+    theatre = services.theatre_id(query.theatre)
     question = Question(
         theatre=theatre,
         known_at=instant_of(query.known_at),

@@ -40,7 +40,7 @@ def events_router(services: Services) -> APIRouter:
     ) -> Response:
         first, last = day_of(since, "from"), day_of(until, "to")
         instant = instant_of(known_at)
-        owner = services.catalog.theatre(theatre) if theatre else services.default_theatre()
+        owner = services.catalog.theatre(services.theatre_id(theatre))
         chosen = [
             event
             for event in _all_events(services, owner.id)
