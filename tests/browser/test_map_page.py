@@ -80,7 +80,7 @@ def test_a_figure_drawn_by_script_is_the_one_drawn_by_the_server(
 def test_a_click_on_the_ground_says_who_holds_it(visitor: Open, shipped: str) -> None:
     visit = visitor(shipped, f"/map?region=deir-ezzor&date={NOVEMBER}")
     visit.click_at(40.75, 36.50)  # Hasakah
-    popup = visit.page.locator(".leaflet-popup-content")
+    popup = visit.page.locator(".card")
     expect(popup).to_contain_text("Syrian Democratic Forces")
     expect(popup).to_contain_text("Al-Hasakah")
     expect(popup).to_contain_text("26 November 2017")
@@ -91,7 +91,7 @@ def test_a_click_on_the_ground_says_who_holds_it(visitor: Open, shipped: str) ->
 def test_the_event_shows_both_reports_in_order(visitor: Open, shipped: str) -> None:
     visit = visitor(shipped, f"/map?region=deir-ezzor&date={NOVEMBER}")
     visit.page.locator(".event-mark").first.click()
-    popup = visit.page.locator(".leaflet-popup-content")
+    popup = visit.page.locator(".card")
     expect(popup).to_contain_text("53 killed")
     words = popup.inner_text()
     assert words.index("34 killed") < words.index("53 killed")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -44,6 +44,12 @@ def test_differences_carry_a_sign_unless_they_round_to_nothing() -> None:
 def test_days_have_no_group_sign_in_the_year() -> None:
     assert wording("en").day(date(2017, 11, 6)) == "6 November 2017"
     assert wording("ar").day(date(2017, 11, 26)) == "٢٦ تشرين الثاني ٢٠١٧"
+
+
+def test_an_instant_is_in_the_languages_digits() -> None:
+    instant = datetime(2017, 11, 26, 7, 5, tzinfo=UTC)
+    assert wording("en").instant(instant) == "26 November 2017, 07:05 UTC"
+    assert wording("ar").instant(instant) == "٢٦ تشرين الثاني ٢٠١٧، ٠٧:٠٥ UTC"
 
 
 def test_an_unknown_language_is_an_error() -> None:

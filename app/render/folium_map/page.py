@@ -37,6 +37,7 @@ SHEETS = ("theme", "page", "panel", "map", "timeline")
 # Every module the page imports, so that the browser asks for all of them at once.
 MODULES = (
     "app",
+    "card",
     "data",
     "dom",
     "fills",

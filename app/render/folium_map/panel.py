@@ -96,7 +96,7 @@ def panel_view(page: MapPage) -> PanelView:
         bar=_bar(rows),
         snapshot_id=str(snapshot["id"]),
         version=ref.info.version if ref else "",
-        recorded=_recorded(snapshot, words),
+        recorded=words.instant(datetime.fromisoformat(str(snapshot["recorded_at"]))),
         method=str(snapshot.get("method", "")),
         boundaries=str(region.get("boundary_source", "")),
         sources=tuple(_source(source, words) for source in (ref.info.sources if ref else ())),
@@ -164,11 +164,6 @@ def _accuracy(snapshot: Item, words: Wording, key: str) -> str:
         return words.text("accuracy_none")
     kilometres = _number(metres) / 1000
     return words.text(key, km=words.number(kilometres, 0 if kilometres == int(kilometres) else 1))
-
-
-def _recorded(snapshot: Item, words: Wording) -> str:
-    instant = datetime.fromisoformat(str(snapshot["recorded_at"]))
-    return f"{words.day(instant.date())}, {instant:%H:%M} UTC"
 
 
 def _source(source: Source, words: Wording) -> tuple[str, str | None, str]:

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from importlib import resources
 from typing import cast
@@ -66,6 +66,12 @@ class Wording:
         text = self.number(value, decimals)
         moved = round(abs(value), decimals) > 0
         return str(self.messages["plus"]) + text if value > 0 and moved else text
+
+    def instant(self, instant: datetime) -> str:
+        """Write a UTC instant to the minute."""
+        digits = str(self.messages["digits"])
+        clock = "".join(digits[int(c)] if c.isdigit() else c for c in f"{instant:%H:%M}")
+        return f"{self.day(instant.date())}{self.messages['list']}{clock} UTC"
 
     def day(self, day: date, key: str = "date") -> str:
         """Write a day by the pattern ``key`` (``date`` or ``date_short``)."""

@@ -127,7 +127,7 @@ export function provenance(app, answer, snapshot) {
       item("boundaries", answer.region.boundary_source),
       el("dt", {}, words.text("snapshot")),
       el("dd", {}, token(snapshot.id), " ", token(snapshot.version)),
-      item("recorded", `${words.day(recorded)}, ${recorded.slice(11, 16)} UTC`),
+      item("recorded", words.instant(recorded)),
       item("credits", ...answer.attribution),
     ),
   );

@@ -1,6 +1,7 @@
 // Starts the plugins that the folium page lined up, each with its own data island.
 
 import { createApp, report } from "./app.js";
+import { createCard } from "./card.js";
 import { island } from "./dom.js";
 import * as basemap from "./plugins/basemap.js";
 import * as control from "./plugins/control.js";
@@ -18,6 +19,7 @@ const MODULES = { basemap, control, events, furniture, ground, labels, overlay, 
 const { plugins } = window.controlmap;
 const [, map] = plugins[0];
 const app = createApp(map);
+app.card = createCard(app);
 
 // Nothing of the record lies outside its extent: neither does the map.
 const [left, bottom, right, top] = app.page.extent;

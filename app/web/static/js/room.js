@@ -9,7 +9,7 @@ export function createRoom(map) {
   const size = map.getSize();
   const view = [origin.x + MARGIN, origin.y + MARGIN, origin.x + size.x - MARGIN, origin.y + size.y - MARGIN];
   const frame = map.getContainer().getBoundingClientRect();
-  const taken = [...map.getContainer().querySelectorAll(".leaflet-control, .event-mark")].map((node) => {
+  const taken = [...map.getContainer().parentElement.querySelectorAll(".leaflet-control, .event-mark, .card")].map((node) => {
     const box = node.getBoundingClientRect();
     const x = origin.x + box.left - frame.left;
     const y = origin.y + box.top - frame.top;

@@ -28,6 +28,8 @@ export function wordsOf(messages) {
     return text(key, { day: number(date), month: names[month - 1], year: inDigits(String(year)) });
   };
 
+  const instant = (iso) => `${day(iso)}${messages.list}${inDigits(iso.slice(11, 16))} UTC`;
+
   return {
     lang: messages.lang,
     rtl: messages.dir === "rtl",
@@ -35,6 +37,7 @@ export function wordsOf(messages) {
     number,
     signed,
     day,
+    instant,
     year: (value) => inDigits(String(value)),
     month: (index) => messages.months_short[index],
     local: (texts) => (texts ? (texts[messages.lang] ?? Object.values(texts)[0] ?? "") : ""),

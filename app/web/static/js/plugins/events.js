@@ -19,7 +19,7 @@ function reportItem(words, report) {
   return el(
     "li",
     {},
-    el("time", { datetime: when }, `${words.day(when)}, ${when.slice(11, 16)} UTC`),
+    el("time", { datetime: when }, words.instant(when)),
     el("p", { class: "toll" }, toll(words, report)),
     report.text ? el("p", { dir: "auto" }, words.local(report.text)) : null,
     el("p", { class: "source", dir: "auto" }, `${words.text("source")}: `, link(report.url, report.source)),
@@ -41,16 +41,16 @@ function marker(app, feature) {
   const [lon, lat] = feature.geometry.coordinates;
   const event = feature.properties;
   const mark = svg("svg", { class: "mark", width: 22, height: 22, "aria-hidden": "true" }, svg("use", { href: "#mark-event" }));
-  const icon = L.divIcon({ html: mark, className: "event-mark", iconSize: [22, 22], popupAnchor: [0, -8] });
+  const icon = L.divIcon({ html: mark, className: "event-mark", iconSize: [22, 22] });
   const title = app.words.local(event.title);
   const made = L.marker([lat, lon], { icon, keyboard: true });
   made.on("add", () => {
     made.getElement().setAttribute("aria-label", title);
     made.getElement().setAttribute("role", "button");
   });
-  made.bindPopup(() => content(app.words, event), {
-    maxWidth: 290, minWidth: 220, className: "card", autoPanPadding: [16, 16],
-  });
+  const open = () => app.card.open(content(app.words, event), [lat, lon], { focus: made.getElement() });
+  made.on("click", open);
+  made.on("keypress", ({ originalEvent }) => originalEvent.key === "Enter" && open());
   return made;
 }
 

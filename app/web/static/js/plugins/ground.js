@@ -15,7 +15,7 @@ function holder(app, zone) {
     return [el("strong", {}, words.text("between", { parties: names }))];
   }
   if (!party) return [el("strong", {}, status)];
-  return [el("strong", {}, el("bdi", {}, words.local(party.name))), el("span", {}, status)];
+  return [el("strong", {}, el("bdi", {}, words.local(party.name))), " ", el("span", { class: "status" }, status)];
 }
 
 function content(app, zone, region) {
@@ -24,8 +24,8 @@ function content(app, zone, region) {
   return el(
     "article",
     { class: "ground" },
-    el("p", { class: "holder" }, zone ? swatch(fillOf(app, zone)) : null, holder(app, zone)),
-    region ? el("p", {}, words.text("within", { place: words.local(region.name) })) : null,
+    el("p", { class: "holder" }, zone ? swatch(fillOf(app, zone)) : null, el("span", {}, holder(app, zone))),
+    el("p", {}, words.text("within", { place: words.local(region.name) })),
     el("p", { class: "fine" }, words.text("as_drawn", { date: words.day(app.snapshot.valid_from) })),
     sure ? el("p", { class: "fine" }, sure) : null,
     zone?.note ? el("p", { class: "fine", dir: "auto" }, zone.note) : null,
@@ -39,17 +39,8 @@ export function mount(app) {
     const region = featureAt(regions, point)?.properties;
     if (!region) return;
     const zone = featureAt(await app.features(app.control.id), point)?.properties;
-    L.popup({ className: "card", maxWidth: 260, autoPanPadding: [16, 16] })
-      .setLatLng(latlng)
-      .setContent(content(app, zone, region))
-      .openOn(app.map);
+    app.card.open(content(app, zone, region), latlng, { marked: true });
     app.select({ region: region.id });
   }
   app.map.on("click", (event) => report(app, answer(event)));
-  // What a popup says is true of one day only.
-  let { day } = app;
-  app.onChange(() => {
-    if (app.day !== day) app.map.closePopup();
-    ({ day } = app);
-  });
 }
