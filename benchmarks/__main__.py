@@ -20,9 +20,10 @@ _ALL: dict[str, Callable[[], list[Row]]] = {
 }
 _RESULTS = Path(__file__).with_name("RESULTS.md")
 _NOTE = """\
-Both sides of a row run in the same process run, taking turns; the ratio is the median of the
-rounds' ratios and is in our favour above 1. Ratios below 1.4 either way are ties on a shared
-machine. `benchmarks/*.py` say what each side does; `docs/performance.md` says what it means."""
+Both sides of a row run in the same run, taking turns; the ratio is the median of the rounds' ratios
+and is in our favour above 1. Durations are processor time unless a row says otherwise. Ratios below
+1.4 either way are ties on a shared machine. `benchmarks/*.py` say what each side does;
+`docs/performance.md` says what it means."""
 
 
 def main() -> None:

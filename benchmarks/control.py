@@ -3,67 +3,81 @@
 from __future__ import annotations
 
 import json
-import statistics
 import tempfile
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from benchmarks.load import CONNECTIONS, Load, generator, press
-from benchmarks.servers import bare, ours
-from benchmarks.timing import Row, milliseconds
+from benchmarks.servers import Server, bare, ours
+from benchmarks.timing import Row, cpu_s, milliseconds
 
+_SERVERS = {"date", "connection"}
 _ROUNDS = 5
 _SECONDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    load: Load
+    cpu_s: float  # of the server, an answer
 
 
 def rows() -> list[Row]:
     """Measure one region's answer of the shipped record."""
     with ours() as service, tempfile.TemporaryDirectory() as folder:
-        region = json.loads(_get(f"{service}/control"))["regions"][0]["region"]["id"]
-        url = f"{service}/control?region={region}"
-        answer = Path(folder) / "answer.json"
+        region = json.loads(_get(f"{service.url}/control"))["regions"][0]["region"]["id"]
+        path = f"/control?region={region}"
+        url = service.url + path
+        answer = Path(folder) / "answer"
         answer.write_bytes(_headers(url) + b"\n\n" + _get(url))
         with bare(answer) as floor:
-            assert _get(floor) == _get(url)
-            assert _headers(floor) == _headers(url)
-            return _rows(url, floor, len(_get(url)))
+            assert _get(floor.url + path) == _get(url)
+            assert _headers(floor.url + path) == _headers(url)
+            return _rows(service, floor, path, len(_get(url)))
 
 
-def _rows(url: str, floor: str, size_bytes: int) -> list[Row]:
-    press(url, 1)
-    press(floor, 1)
-    pairs = [(press(url, _SECONDS), press(floor, _SECONDS)) for _ in range(_ROUNDS)]
-    rate = statistics.median(a.rate / b.rate for a, b in pairs)
-    slow = statistics.median(b.p99_s / a.p99_s for a, b in pairs)
-    here, there = _middle([a for a, _ in pairs]), _middle([b for _, b in pairs])
-    what = f"hot /control, one region, {size_bytes:,} bytes, {CONNECTIONS} connections"
+def _rows(service: Server, floor: Server, path: str, size_bytes: int) -> list[Row]:
+    pairs = [(_round(service, path), _round(floor, path)) for _ in range(_ROUNDS + 1)][1:]
+    here, there = [a for a, _ in pairs], [b for _, b in pairs]
+    what = f"hot /control, {size_bytes:,} bytes, {CONNECTIONS} connections"
+    peer = f"bare ASGI, same headers and body, same uvicorn (uvloop, httptools); {generator()}"
     return [
         Row(
-            f"{what}: rate",
-            f"{here.rate:,.0f}/s",
-            f"{there.rate:,.0f}/s",
-            rate,
-            f"bare ASGI, same headers and body, same uvicorn (uvloop, httptools); {generator()}",
+            f"{what}: server's processor time an answer",
+            f"{median(r.cpu_s for r in here) * 1e6:.0f} µs",
+            f"{median(r.cpu_s for r in there) * 1e6:.0f} µs",
+            median(b.cpu_s / a.cpu_s for a, b in pairs),
+            peer,
         ),
         Row(
-            f"{what}: p99",
-            milliseconds(here.p99_s, 2),
-            milliseconds(there.p99_s, 2),
-            slow,
+            f"{what}: rate on the wall",
+            f"{median(r.load.rate for r in here):,.0f}/s",
+            f"{median(r.load.rate for r in there):,.0f}/s",
+            median(a.load.rate / b.load.rate for a, b in pairs),
+            "the same",
+        ),
+        Row(
+            f"{what}: p99 on the wall",
+            milliseconds(median(r.load.p99_s for r in here), 2),
+            milliseconds(median(r.load.p99_s for r in there), 2),
+            median(b.load.p99_s / a.load.p99_s for a, b in pairs),
             "the same",
         ),
     ]
 
 
-def _middle(loads: list[Load]) -> Load:
-    rates, slowest = [load.rate for load in loads], [load.p99_s for load in loads]
-    return Load(statistics.median(rates), statistics.median(slowest))
+def _round(server: Server, path: str) -> _Round:
+    before = cpu_s(server.pid)
+    load = press(server.url + path, _SECONDS)
+    return _Round(load, (cpu_s(server.pid) - before) / (load.rate * _SECONDS))
 
 
 def _headers(url: str) -> bytes:
-    """Return the header lines an application sends; ``Date`` is uvicorn's own."""
+    """Return the header lines an application sends; two are uvicorn's own."""
     with urllib.request.urlopen(url, timeout=60) as answer:
-        pairs = [(k.lower(), v) for k, v in answer.headers.items() if k.lower() != "date"]
+        pairs = [(k.lower(), v) for k, v in answer.headers.items() if k.lower() not in _SERVERS]
     return "\n".join(f"{name}: {value}" for name, value in sorted(pairs)).encode("latin-1")
 
 

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,14 +38,22 @@ class Bare:
         await send({"type": "http.response.body", "body": self._body})
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server: where it listens, and its process."""
+
+    url: str
+    pid: int
+
+
 @contextlib.contextmanager
-def running(command: list[str]) -> Iterator[str]:
-    """Run a server of ours on a free port of loopback; yield its address; stop it after."""
+def running(command: list[str]) -> Iterator[Server]:
+    """Run a server of ours on a free port of loopback; stop it after."""
     with tempfile.TemporaryFile("w+") as log:
         environment = os.environ | {"CONTROLMAP_ACCESS_LOG": "false"}
         server = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
         try:
-            yield _address(server, log)
+            yield Server(_address(server, log), server.pid)
         finally:
             server.terminate()
             server.wait(timeout=20)
@@ -62,12 +71,12 @@ def _address(server: subprocess.Popen[bytes], log: Any) -> str:  # noqa: ANN401
     raise RuntimeError(f"the server did not start:\n{log.read()}")
 
 
-def ours() -> contextlib.AbstractContextManager[str]:
+def ours() -> contextlib.AbstractContextManager[Server]:
     """Run the service as ``controlmap serve`` does."""
     return running([sys.executable, "-m", "app.cli", "serve", "--port", "0"])
 
 
-def bare(answer: Path) -> contextlib.AbstractContextManager[str]:
+def bare(answer: Path) -> contextlib.AbstractContextManager[Server]:
     """Run the bare application with the bytes of a file."""
     return running([sys.executable, "-m", "benchmarks.servers", str(answer)])
 
