@@ -72,30 +72,30 @@ class PointShape(HolderShape):
         """Make it from an answer for a point."""
         inner = [r.id for r in found.regions if r.level == found.theatre.default_level]
         end = found.tenure.end
-        return cls(
-            theatre=found.theatre.id,
-            lon=found.lon,
-            lat=found.lat,
-            **_holder(found.holder),
-            region=inner[0] if inner else None,
-            regions=[
+        facts = {
+            "theatre": found.theatre.id,
+            "lon": found.lon,
+            "lat": found.lat,
+            "region": inner[0] if inner else None,
+            "regions": [
                 PlaceInRegion(id=r.id, name=dict(r.name), level=r.level) for r in found.regions
             ],
-            requested_date=found.requested_date.isoformat() if found.requested_date else None,
-            effective_date=found.control.valid_from.isoformat(),
-            staleness_days=found.staleness_days,
-            since=found.tenure.start.isoformat(),
-            until=end.isoformat() if end else None,
-            front_distance_m=found.front_distance_m,
-            within_accuracy=_within_accuracy(found),
-            zone=found.zone,
-            confidence=found.confidence,
-            note=found.note,
-            history=[TenureShape.from_domain(t) for t in found.history],
-            snapshot=SnapshotShape.from_domain(found.control),
-            attribution=list(found.theatre.attribution),
-            disclaimer=dict(found.theatre.disclaimer),
-        )
+            "requested_date": found.requested_date.isoformat() if found.requested_date else None,
+            "effective_date": found.control.valid_from.isoformat(),
+            "staleness_days": found.staleness_days,
+            "since": found.tenure.start.isoformat(),
+            "until": end.isoformat() if end else None,
+            "front_distance_m": found.front_distance_m,
+            "within_accuracy": _within_accuracy(found),
+            "zone": found.zone,
+            "confidence": found.confidence,
+            "note": found.note,
+            "history": [TenureShape.from_domain(t) for t in found.history],
+            "snapshot": SnapshotShape.from_domain(found.control),
+            "attribution": list(found.theatre.attribution),
+            "disclaimer": dict(found.theatre.disclaimer),
+        }
+        return cls.model_validate(_holder(found.holder) | facts)
 
 
 def _within_accuracy(found: PointAnswer) -> bool:
