@@ -48,7 +48,7 @@ class Timing:
     ratio: float
 
 
-def side_by_side(ours: Callable[[], object], peer: Callable[[], object], rounds: int = 7) -> Timing:
+def side_by_side(ours: Callable[[], object], peer: Callable[[], object], rounds: int = 5) -> Timing:
     """Time two contenders in turns; the first round warms up and is not counted."""
     taken = [(_seconds(ours), _seconds(peer)) for _ in range(rounds + 1)][1:]
     return Timing(
