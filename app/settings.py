@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.ingest.limits import Limits
@@ -38,6 +37,7 @@ class Settings(BaseSettings):
 
     record: Path = Field(
         default_factory=shipped_record,
+        validate_default=True,
         description="Folder of the record: one folder a theatre, each with its `theatre.json`.",
     )
     default_theatre: str = Field(
@@ -84,13 +84,20 @@ class Settings(BaseSettings):
     series_rows: int = Field(
         default=1000, ge=1, le=100_000, description="Most days in one series, count."
     )
+    area_bytes: int = Field(
+        default=262_144, ge=1024, description="Largest body of POST /control/area, bytes."
+    )
+    area_vertices: int = Field(
+        default=10_000, ge=4, description="Most coordinates of a polygon measured, count."
+    )
     access_log: bool = Field(default=False, description="Whether each request is logged.")
 
-    @model_validator(mode="after")
-    def _record_is_a_folder(self) -> Self:
-        if not self.record.is_dir():
-            raise ValueError(f"record: {self.record} is not a folder")
-        return self
+    @field_validator("record")
+    @classmethod
+    def _is_a_folder(cls, record: Path) -> Path:
+        if not record.is_dir():
+            raise ValueError(f"{record} is not a folder")
+        return record
 
     @property
     def limits(self) -> Limits:

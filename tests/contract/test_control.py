@@ -113,12 +113,7 @@ def test_csv_says_what_json_says(demo_client: TestClient) -> None:
         for s in a["shares"]
     ]
     found = [
-        (
-            r["region"],
-            r["party"],
-            r["party_name"],
-            *(float(r[k]) for k in ("share", "percent", "low")),
-        )
+        (r["region"], r["party"], r["party_name"], *(float(r[k]) for k in numbers))
         for r in rows
         if r["row"] == "party"
     ]
