@@ -84,6 +84,7 @@ def test_a_click_on_the_ground_says_who_holds_it(visitor: Open, shipped: str) ->
     expect(popup).to_contain_text("Syrian Democratic Forces")
     expect(popup).to_contain_text("Al-Hasakah")
     expect(popup).to_contain_text("26 November 2017")
+    expect(popup).to_contain_text(re.compile("every snapshot since [0-9]+ [A-Z][a-z]+ 2017"))
     expect(visit.page).to_have_title(re.compile("Al-Hasakah"))
     assert "region=al-hasakah" in visit.page.url
 

@@ -40,6 +40,10 @@ export function createApp(map) {
       if (date) query.set("date", date);
       return `${page.links.control}?${query}`;
     },
+    controlUrl: (what, values) => {
+      const query = new URLSearchParams({ theatre: page.theatre.id, ...values });
+      return `${page.links.control}/${what}?${query}`;
+    },
     address: (changes = {}) => {
       const url = new URL(location.href);
       const wanted = { theatre: page.theatre.id, ...state, lang: page.lang, ...changes };

@@ -18,7 +18,16 @@ function holder(app, zone) {
   return [el("strong", {}, el("bdi", {}, words.local(party.name))), " ", el("span", { class: "status" }, status)];
 }
 
-function content(app, zone, region) {
+// How long it has been so, and whether the front is too near to be sure.
+function standing(words, at) {
+  const near = at.within_accuracy && at.front_distance_m !== null;
+  return [
+    at.since ? el("p", { class: "fine" }, words.text("held_since", { date: words.day(at.since) })) : null,
+    near ? el("p", { class: "fine" }, words.text("near_front", { km: words.number(at.front_distance_m / 1000, 1) })) : null,
+  ];
+}
+
+function content(app, zone, region, at) {
   const { words } = app;
   const sure = zone?.confidence ? `${words.text("confidence")}: ${words.text(`confidence_${zone.confidence}`)}` : null;
   return el(
@@ -27,6 +36,7 @@ function content(app, zone, region) {
     el("p", { class: "holder" }, zone ? swatch(fillOf(app, zone)) : null, el("span", {}, holder(app, zone))),
     el("p", {}, words.text("within", { place: words.local(region.name) })),
     el("p", { class: "fine" }, words.text("as_drawn", { date: words.day(app.snapshot.valid_from) })),
+    standing(words, at),
     sure ? el("p", { class: "fine" }, sure) : null,
     zone?.note ? el("p", { class: "fine", dir: "auto" }, zone.note) : null,
   );
@@ -39,7 +49,9 @@ export function mount(app) {
     const region = featureAt(regions, point)?.properties;
     if (!region) return;
     const zone = featureAt(await app.features(app.control.id), point)?.properties;
-    app.card.open(content(app, zone, region), latlng, { marked: true });
+    const [lon, lat] = point.map((degrees) => degrees.toFixed(5));
+    const at = await app.data.json(app.controlUrl("at", { lon, lat, date: app.day }));
+    app.card.open(content(app, zone, region, at), latlng, { marked: true });
     app.select({ region: region.id });
   }
   app.map.on("click", (event) => report(app, answer(event)));

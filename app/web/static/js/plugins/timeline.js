@@ -37,12 +37,14 @@ function months({ first, end, along }, words, width) {
   return names;
 }
 
-function steps(app, scale, snapshots, answers) {
+function steps(app, scale, snapshots, rows) {
+  const found = new Map(rows.map((row) => [row.effective_date, row]));
   return snapshots.flatMap((snapshot, index) => {
+    if (!found.has(snapshot.valid_from)) return [];
     const until = snapshots[index + 1]?.valid_from ?? scale.end;
     const [a, b] = [scale.x(snapshot.valid_from), scale.x(until)];
     let top = 0;
-    return rowsOf(app, answers[index]).map((row) => {
+    return rowsOf(app, found.get(snapshot.valid_from)).map((row) => {
       const rect = svg("rect", {
         x: `${Math.min(a, b)}%`, width: `${Math.abs(b - a) + 0.05}%`,
         y: `${top}%`, height: `${row.percent + 0.2}%`, fill: rowFill(app, row),
@@ -107,10 +109,10 @@ export async function mount(app, { layer, events }) {
 
   async function draw() {
     const { region } = app.state;
-    const answers = await Promise.all(kept.map(({ valid_from: day }) => app.data.json(app.answerUrl(region, day))));
+    const series = await app.data.json(app.controlUrl("series", { region }));
     if (region !== app.state.region) return;
-    chart.replaceChildren(...steps(app, scale, kept, answers));
-    title.textContent = words.text("timeline_of", { place: words.local(answers[0].region.name) });
+    chart.replaceChildren(...steps(app, scale, kept, series.rows));
+    title.textContent = words.text("timeline_of", { place: words.local(series.region.name) });
     place(cursor, app.snapshot.valid_from);
     kept.forEach((snapshot, index) => {
       ticks[index].setAttribute("aria-current", snapshot === app.snapshot ? "true" : "false");
