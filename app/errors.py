@@ -11,6 +11,7 @@
     │   ├── SnapshotNotFoundError  the available interval
     │   └── TileNotFoundError      outside the tile matrix
     ├── InvalidRequestError   a parameter that cannot be read: name, got, expected
+    ├── InvalidGeometryError  a reader's polygon is not sound: all issues
     └── LimitExceededError    more than a stated limit: name, got, allowed
 
 Every error carries attributes (what, got, expected, nearest …) beside its text, so that each
@@ -152,6 +153,36 @@ class InvalidRequestError(ControlmapError):
     def details(self) -> Mapping[str, object]:
         """The parameter, its value and what would be right."""
         return {"errors": [{"parameter": self.name, "got": self.got, "expected": self.expected}]}
+
+
+class InvalidGeometryError(ControlmapError):
+    """A polygon that came with a request cannot be measured as it stands.
+
+    Attributes:
+        issues: every issue found.
+    """
+
+    code = "invalid-geometry"
+
+    def __init__(self, issues: Sequence[Issue]) -> None:
+        self.issues = tuple(issues)
+        super().__init__("; ".join(f"{issue.message}: {issue.hint}" for issue in self.issues[:3]))
+
+    @property
+    def details(self) -> Mapping[str, object]:
+        """Each issue with its place."""
+        return {
+            "errors": [
+                {
+                    "code": i.code,
+                    "detail": i.message,
+                    "expected": i.hint,
+                    "lon": i.lon,
+                    "lat": i.lat,
+                }
+                for i in self.issues
+            ]
+        }
 
 
 class LimitExceededError(ControlmapError):

@@ -22,13 +22,16 @@ from app.settings import Settings
 from app.web import openapi, problems
 from app.web.head_requests import HeadRequests
 from app.web.hot_answers import HotAnswers
+from app.web.routes.area import area_router
 from app.web.routes.control import control_router
 from app.web.routes.control_time import control_time_router
 from app.web.routes.docs import docs_router
 from app.web.routes.events import events_router
+from app.web.routes.feeds import feeds_router
 from app.web.routes.health import health_router
 from app.web.routes.map import map_router
 from app.web.routes.record import record_router
+from app.web.routes.snapshots import snapshots_router
 from app.web.routes.tiles import tiles_router
 from app.web.services import Services, generation_of
 
@@ -82,8 +85,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in (
         control_router(services),
         control_time_router(services),
+        area_router(services),
         events_router(services),
         record_router(services),
+        snapshots_router(services),
+        feeds_router(services),
         tiles_router(services.tiles, services.settings.public_url),
         map_router(services),
         health_router(services),

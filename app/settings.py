@@ -85,7 +85,7 @@ class Settings(BaseSettings):
         default=1000, ge=1, le=100_000, description="Most days in one series, count."
     )
     area_bytes: int = Field(
-        default=262_144, ge=1024, description="Largest body of POST /control/area, bytes."
+        default=1_048_576, ge=1024, description="Largest body of POST /control/area, bytes."
     )
     area_vertices: int = Field(
         default=10_000, ge=4, description="Most coordinates of a polygon measured, count."

@@ -55,13 +55,27 @@ class Answers:
             SnapshotNotFoundError: before the first snapshot, with the interval.
         """
         scene = self._scene(question)
+        owner, found = self._find(question, text)
+        return self._answer(scene, owner, found)
+
+    def recording(self, info: SnapshotInfo, text: str) -> Answer:
+        """Return a region's shares in one recording, whether or not it still stands.
+
+        Raises:
+            RegionNotFoundError: with the closest names.
+        """
+        question = Question(info.theatre, info.valid_from)
+        owner, found = self._find(question, text)
+        scene = _Scene(question, self._catalog.theatre(info.theatre), info)
+        return self._answer(scene, owner, found)
+
+    def _find(self, question: Question, text: str) -> tuple[RegionSet, Region]:
         sets = self.regions(question)
         index = RegionIndex.of([r for s in sets for r in s.regions])
         found = index.find(text)
         if found is None:
             raise RegionNotFoundError("region", text, index.nearest(text))
-        owner = next(s for s in sets if any(r is found for r in s.regions))
-        return self._answer(scene, owner, found)
+        return next(s for s in sets if any(r is found for r in s.regions)), found
 
     def every(self, question: Question, level: str | None = None) -> tuple[Answer, ...]:
         """Return the whole theatre's answer, then each region's of a level of the default layer.

@@ -33,7 +33,7 @@ class Answer:
     Attributes:
         theatre: whose vocabulary and disclaimer apply.
         region: what was asked for.
-        boundary: the recording the region's polygon comes from.
+        boundary: the recording the region's polygon comes from; None: it came with the request.
         boundary_source: titles of that recording's sources.
         control: the control recording the shares come from.
         shares: the numbers.
@@ -44,7 +44,7 @@ class Answer:
 
     theatre: Theatre
     region: Region
-    boundary: SnapshotInfo
+    boundary: SnapshotInfo | None
     control: SnapshotInfo
     shares: RegionShares
     requested_date: date | None
@@ -64,6 +64,8 @@ class Answer:
     @property
     def boundary_source(self) -> str:
         """Where the denominator's boundary comes from, for people."""
+        if self.boundary is None:
+            return "the polygon of the request"
         return "; ".join(s.title for s in self.boundary.sources)
 
     def party_name(self, party: str) -> LocalText:

@@ -49,7 +49,7 @@ class Transition:
 
     theatre: Theatre
     region: Region
-    boundary: SnapshotInfo
+    boundary: SnapshotInfo | None
     before: SnapshotInfo
     after: SnapshotInfo
     requested: tuple[date, date]

@@ -42,7 +42,8 @@ def _declared(request: Request) -> list[str]:
     route = request.scope.get("route")
     if not isinstance(route, APIRoute):
         return []
-    operation = request.app.openapi()["paths"][route.path_format]["get"]
+    method = request.method.lower()
+    operation = request.app.openapi()["paths"][route.path_format][method]
     return [p["name"] for p in operation.get("parameters", ()) if p["in"] == "query"]
 
 

@@ -18,6 +18,7 @@ from starlette.responses import Response
 
 from app.errors import (
     ControlmapError,
+    InvalidGeometryError,
     InvalidRequestError,
     LimitExceededError,
     NotFoundError,
@@ -29,6 +30,7 @@ MEDIA_TYPE = "application/problem+json"
 _STATUS: tuple[tuple[type[ControlmapError], int], ...] = (
     (NotFoundError, 404),
     (InvalidRequestError, 422),
+    (InvalidGeometryError, 422),
     (LimitExceededError, 413),
 )
 
@@ -40,6 +42,7 @@ TITLES: Mapping[str, str] = {
     "snapshot-not-found": "No snapshot holds on that date",
     "tile-not-found": "No such tile",
     "invalid-parameter": "A parameter cannot be read",
+    "invalid-geometry": "The polygon cannot be measured",
     "limit-exceeded": "More than is allowed",
     "method-not-allowed": "This address does not answer that method",
     "bad-request": "The request cannot be read",
@@ -58,6 +61,8 @@ MEANINGS: Mapping[str, str] = {
     "tile-not-found": "404: zoom, column or row outside the tile matrix.",
     "invalid-parameter": "422: unknown, repeated or unreadable; `errors` has the parameter, what "
     "came and what would be right.",
+    "invalid-geometry": "422: the polygon of a request is not sound; `errors` has each issue and "
+    "where it is. Nothing is repaired.",
     "limit-exceeded": "413: larger than a stated limit; `limit`, `got` and `allowed`.",
     "method-not-allowed": "405: the `Allow` header lists the methods.",
     "bad-request": "4xx: the request is not HTTP the service can read.",

@@ -11,9 +11,10 @@ from starlette.responses import Response
 
 from app.catalog.answers import Question
 from app.domain.answer import Answer
+from app.domain.snapshot import SnapshotInfo
 from app.errors import InvalidRequestError
 from app.web.params import choice_of, day_of, flag_of, instant_of, region_text, strict_query
-from app.web.responses import CSV, JSON, cached
+from app.web.responses import CSV, GEOJSON, JSON, cached
 from app.web.schemas.common import PROBLEM_RESPONSES, Link
 from app.web.schemas.control import ControlAnswer, ControlAnswers
 from app.web.schemas.control_csv import control_csv
@@ -104,12 +105,17 @@ def _links(answer: Answer, question: Question) -> list[Link]:
     control, boundary = answer.control, answer.boundary
     shown = urlencode({k: v for k, v in asked.items() if k in {"theatre", "region", "date"}})
     zones = f"{layer}/{control.layer}/snapshots/{control.version}.geojson"
-    border = f"{layer}/{boundary.layer}/snapshots/{boundary.version}.geojson"
-    geo = "application/geo+json"
     return [
         Link(rel="self", href=f"/control?{urlencode(asked)}", type=JSON),
         Link(rel="alternate", href=f"/control?{urlencode(asked | {'f': 'csv'})}", type="text/csv"),
         Link(rel="alternate", href=f"/map?{shown}", type="text/html", title="the map"),
-        Link(rel="related", href=zones, type=geo, title="zones of the answering snapshot"),
-        Link(rel="related", href=border, type=geo, title="the region's boundary"),
+        Link(rel="related", href=zones, type=GEOJSON, title="zones of the answering snapshot"),
+        *_border_link(layer, boundary),
     ]
+
+
+def _border_link(layer: str, boundary: SnapshotInfo | None) -> list[Link]:
+    if boundary is None:
+        return []
+    href = f"{layer}/{boundary.layer}/snapshots/{boundary.version}.geojson"
+    return [Link(rel="related", href=href, type=GEOJSON, title="the region's boundary")]

@@ -25,7 +25,7 @@ from app.web.params import (
 )
 from app.web.responses import CSV, GEOJSON, JSON, cached
 from app.web.schemas.changes import ChangesAnswer, changes_geojson
-from app.web.schemas.common import PROBLEM_RESPONSES
+from app.web.schemas.common import PROBLEM_RESPONSES, TOO_LARGE
 from app.web.schemas.point import PointShape
 from app.web.schemas.series import SeriesAnswer, series_csv
 from app.web.services import Services
@@ -72,7 +72,9 @@ class PointQuery(_Common):
 def control_time_router(services: Services) -> APIRouter:
     """Build the routes that answer over time."""
     router = APIRouter(
-        tags=["control"], dependencies=[Depends(strict_query)], responses=PROBLEM_RESPONSES
+        tags=["control"],
+        dependencies=[Depends(strict_query)],
+        responses=PROBLEM_RESPONSES | TOO_LARGE,
     )
 
     @router.get(

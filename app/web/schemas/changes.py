@@ -36,7 +36,7 @@ class ChangesAnswer(Shape):
     theatre: str
     region: str
     area_km2: float
-    boundary_snapshot: str
+    boundary_snapshot: str | None
     from_: str = Field(alias="from", description="The first day asked for.")
     to: str = Field(description="The second day asked for.")
     before: SnapshotShape = Field(description="The recording that answers for the first day.")
@@ -56,7 +56,7 @@ class ChangesAnswer(Shape):
                 "theatre": found.theatre.id,
                 "region": found.region.id,
                 "area_km2": found.area_km2,
-                "boundary_snapshot": found.boundary.id,
+                "boundary_snapshot": found.boundary.id if found.boundary else None,
                 "from": first.isoformat(),
                 "to": second.isoformat(),
                 "before": SnapshotShape.from_domain(found.before),

@@ -101,17 +101,17 @@ def instant_or_none(instant: datetime | None) -> str | None:
     return None if instant is None else format_instant(instant)
 
 
-PROBLEM_RESPONSES: dict[int | str, dict[str, object]] = {
-    404: {
-        "description": "Nothing there; the closest names or the available interval.",
-        "content": {
-            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
-        },
-    },
-    422: {
-        "description": "A parameter cannot be read; says which, and what would be right.",
-        "content": {
-            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
-        },
-    },
+_Responses = dict[int | str, dict[str, object]]
+
+
+def _problem_response(description: str) -> dict[str, object]:
+    body = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    return {"description": description, "content": {"application/problem+json": body}}
+
+
+PROBLEM_RESPONSES: _Responses = {
+    404: _problem_response("Nothing there; the closest names or the available interval."),
+    422: _problem_response("A parameter cannot be read; says which, and what would be right."),
 }
+
+TOO_LARGE: _Responses = {413: _problem_response("Larger than a stated limit; says which.")}

@@ -20,7 +20,9 @@ class RegionShape(Shape):
     iso_3166_2: str | None
     area_km2: float = Field(description="Area on the WGS 84 ellipsoid, km².")
     boundary_source: str = Field(description="Where the boundary, and so the area, comes from.")
-    boundary_snapshot: str = Field(description="The recording the boundary comes from.")
+    boundary_snapshot: str | None = Field(
+        description="The recording the boundary comes from; null: it came with the request."
+    )
     note: str | None = Field(description="What a reader must know: approximate, disputed …")
 
 
@@ -127,7 +129,7 @@ def _region(answer: Answer) -> RegionShape:
         iso_3166_2=region.iso_3166_2,
         area_km2=answer.shares.area_km2,
         boundary_source=answer.boundary_source,
-        boundary_snapshot=answer.boundary.id,
+        boundary_snapshot=answer.boundary.id if answer.boundary else None,
         note=region.note,
     )
 

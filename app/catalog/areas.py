@@ -1,0 +1,43 @@
+"""Shares of any polygon a reader draws."""
+
+from __future__ import annotations
+
+from shapely import MultiPolygon, Polygon
+
+from app.analysis.rollup import rolled_up
+from app.analysis.shares import region_shares
+from app.catalog.answers import Question
+from app.catalog.catalog import Catalog
+from app.domain.answer import Answer
+from app.domain.local_text import LocalText
+from app.domain.region import Region
+
+AREA_ID = "area"
+AREA_LEVEL = "area"
+
+
+def area_answer(catalog: Catalog, question: Question, polygon: Polygon | MultiPolygon) -> Answer:
+    """Return who holds a polygon on a date; computed each time, nothing is kept.
+
+    The denominator is the whole polygon: what of it lies outside the theatre is unassigned.
+
+    Raises:
+        SnapshotNotFoundError: before the first snapshot, with the interval.
+    """
+    theatre = catalog.theatre(question.theatre)
+    control = catalog.as_of(theatre.id, theatre.control_layer, question.day, question.known_at)
+    region = Region(AREA_ID, LocalText.of({"en": "Area of the request"}), AREA_LEVEL, polygon)
+    zones = rolled_up(control.zones, theatre.parties) if question.rollup else control.zones
+    parties = [party.id for party in theatre.parties]
+    accuracy = control.info.positional_accuracy_m
+    shares = region_shares([region], zones, parties, accuracy)[AREA_ID]
+    return Answer(
+        theatre=theatre,
+        region=region,
+        boundary=None,
+        control=control.info,
+        shares=shares,
+        requested_date=question.day,
+        known_at=question.known_at,
+        change=None,
+    )

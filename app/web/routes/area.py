@@ -1,0 +1,79 @@
+"""``POST /control/area``: who holds any polygon."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from app.catalog.answers import Question
+from app.catalog.areas import area_answer
+from app.errors import LimitExceededError
+from app.ingest.area_of_interest import parse_area
+from app.web.headers import NO_STORE
+from app.web.params import day_of, flag_of, instant_of, strict_query
+from app.web.responses import GEOJSON, JSON
+from app.web.schemas.common import PROBLEM_RESPONSES, TOO_LARGE
+from app.web.schemas.control import ControlAnswer
+from app.web.services import Services
+
+_BODY = {
+    "required": True,
+    "description": "A Polygon, a MultiPolygon or a Feature of one; RFC 7946, CRS84.",
+    "content": {GEOJSON: {"schema": {"type": "object"}}, JSON: {"schema": {"type": "object"}}},
+}
+
+
+class AreaQuery(BaseModel):
+    """The parameters of ``/control/area``, as they come: text."""
+
+    date: str | None = Field(None, description="UTC day YYYY-MM-DD; omitted: the newest.")
+    known_at: str | None = Field(None, description="Answer from what was recorded by then.")
+    theatre: str | None = Field(None, description="Theatre id; omitted: the default one.")
+    rollup: str | None = Field(None, description="true: count a party to its roll-up party.")
+
+
+def area_router(services: Services) -> APIRouter:
+    """Build the route that measures a reader's polygon."""
+    router = APIRouter(
+        tags=["control"], dependencies=[Depends(strict_query)], responses=PROBLEM_RESPONSES
+    )
+    settings = services.settings
+
+    async def bounded_body(request: Request) -> bytes:
+        """Read the body, and stop reading as soon as it is too large."""
+        chunks: list[bytes] = []
+        size = 0
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > settings.area_bytes:
+                raise LimitExceededError("area_bytes", size, settings.area_bytes)
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+    @router.post(
+        "/control/area",
+        summary="Each party's share of any polygon on a date",
+        response_model=ControlAnswer,
+        openapi_extra={"requestBody": _BODY},
+        responses=TOO_LARGE,
+    )
+    def area(
+        query: Annotated[AreaQuery, Query()],
+        body: bytes = Depends(bounded_body),  # noqa: FAST002 - a local name, unseen by annotations
+    ) -> Response:
+        question = Question(
+            theatre=query.theatre or services.default_theatre().id,
+            day=day_of(query.date),
+            known_at=instant_of(query.known_at),
+            rollup=flag_of(query.rollup, "rollup"),
+        )
+        limits = {"file_bytes": settings.area_bytes, "vertices": settings.area_vertices}
+        answer = area_answer(services.catalog, question, parse_area(body, **limits))
+        headers = {"Cache-Control": NO_STORE, "Access-Control-Allow-Origin": "*"}
+        text = ControlAnswer.from_domain(answer, []).model_dump_json()
+        return Response(text, media_type=JSON, headers=headers)
+
+    return router
