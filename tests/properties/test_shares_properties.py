@@ -74,7 +74,7 @@ def scenes(draw: st.DrawFn) -> tuple[list[Region], list[Zone], random.Random]:
     rng = random.Random(draw(seeds))  # noqa: S311
     zones = settled(faces(draw(lines), draw(lines)), rng)
     shapes = faces(draw(lines), draw(lines))
-    regions = [a_region(f"r{i}", shape) for i, shape in enumerate(shapes) if shape.area > 0.01]
+    regions = [a_region(f"r{i}", shape) for i, shape in enumerate(shapes) if shape.area > 0.1]
     return [a_region("all", GROUND), *regions], zones, rng
 
 
@@ -122,7 +122,7 @@ def test_direction_of_rings_is_irrelevant(
 
 def split(zone: Zone, lat: float) -> list[Zone]:
     halves = [
-        shapely.intersection(zone.geometry, half, grid_size=1e-9)
+        shapely.intersection(zone.geometry, half, grid_size=1e-12)
         for half in (box(30, 30, 50, lat), box(30, lat, 50, 40))
     ]
     kept = [h for h in halves if isinstance(h, Polygon | MultiPolygon) and not h.is_empty]
