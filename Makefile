@@ -78,6 +78,8 @@ check: setup-dev ## format, lint, types, import contracts, docs drift, the shipp
 	$(BIN)/lint-imports
 	$(BIN)/python tools/docs.py --check
 	$(BIN)/controlmap validate --strict data/geojson
+	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile; \
+	else echo "hadolint has no wheel for this machine: Dockerfile not linted"; fi
 
 .PHONY: fix
 fix: setup-dev ## mend format and lint, regenerate the generated docs
@@ -101,6 +103,10 @@ lock: ## rewrite the lock files from pyproject.toml
 .PHONY: wheel
 wheel: setup ## build the wheel, assets and record included
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+.PHONY: replay
+replay: setup-dev ## run the Dockerfile's steps in a clean folder, without a Docker engine
+	$(BIN)/python docker/replay.py .cache/replay
 
 .PHONY: clean
 clean: ## remove everything that was installed or made
