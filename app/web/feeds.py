@@ -37,7 +37,7 @@ class FeedHead:
 
 
 def words(item: NewsItem, lang: str) -> str:
-    """Say what moved: ``IS −1.2 points in Deir ez-Zor``; the largest first."""
+    """Say what moved: ``Red −1.2 points in West``; the largest first."""
     place = item.answer.region.name.get_in(lang)
     moved = sorted(item.moved_points().items(), key=lambda pair: -abs(pair[1]))
     said = [
