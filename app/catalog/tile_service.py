@@ -11,10 +11,10 @@ from enum import StrEnum
 from cachetools import LRUCache
 
 from app.catalog.catalog import Catalog
-from app.domain.snapshot import SnapshotInfo
+from app.domain.snapshot import LayerKind, SnapshotInfo
 from app.domain.theatre import Theatre
 from app.domain.valid_time import parse_day
-from app.errors import NotFoundError
+from app.errors import LayerNotFoundError, NotFoundError
 from app.geo.tile_math import TileAddress
 from app.render.paint_plan import Part
 from app.render.style import LIGHT
@@ -118,11 +118,12 @@ class TileService:
         """Return the snapshot that a version means: a digest, a day or ``latest``.
 
         Raises:
-            NotFoundError: no such theatre or layer, no snapshot with that digest or on that day,
-                or a text that is no version at all.
+            NotFoundError: no such theatre or layer, one that has nothing to draw, no snapshot with
+                that digest or on that day, or a text that is no version at all.
         """
         theatre = self._catalog.theatre(theatre_id)
         timeline = self._catalog.timeline(theatre_id, layer_id)
+        self._check_drawable(theatre_id, layer_id)
         if _DIGEST.fullmatch(version):
             found = next((i for i in timeline.infos if i.version == version), None)
             info = found or self._catalog.by_version(theatre_id, layer_id, version).info
@@ -134,6 +135,14 @@ class TileService:
             raise NotFoundError("version", version[:80], hint=hint) from None
         info = timeline.as_of(day) or self._catalog.as_of(theatre_id, layer_id, day).info
         return Resolved(theatre, info, immutable=False)
+
+    def _check_drawable(self, theatre_id: str, layer_id: str) -> None:
+        if self._catalog.kind(theatre_id, layer_id) is not LayerKind.CLAIMS:
+            return
+        claims = self._catalog.layers_of_kind(theatre_id, LayerKind.CLAIMS)
+        others = [layer for layer in self._catalog.layers(theatre_id) if layer not in claims]
+        hint = "Claims are figures without a place: read them at /claims."
+        raise LayerNotFoundError("layer of tiles", layer_id, others, hint)
 
     def tile(self, resolved: Resolved, address: TileAddress, style: TileStyle) -> Tile:
         """Return a tile, from memory or drawn now.

@@ -7,8 +7,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from app.domain.basemap import BasemapFeature
+from app.domain.claim import Claim
 from app.domain.event import Event
 from app.domain.frontline import Frontline, SettledPlace
+from app.domain.place import Place
 from app.domain.provenance import Source
 from app.domain.region import Region
 from app.domain.zone import Zone
@@ -23,6 +25,8 @@ class LayerKind(StrEnum):
     EVENTS = "events"  # points with dated reports
     FRONTLINES = "frontlines"  # the editor's drawing
     BASEMAP = "basemap"  # land, water, towns: no statement of control
+    PLACES = "places"  # points: settlements with the people known to live there
+    CLAIMS = "claims"  # published figures: features without a geometry
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class SnapshotInfo:
         reason: why a revision was needed; required from revision 2 on.
         positional_accuracy_m: how far a front line may lie from the truth, metres.
         jump_accepted: why a large change against the neighbouring snapshot is right.
+        vintage: of which time the figures of the features are, when that is not valid_from.
     """
 
     theatre: str
@@ -62,6 +67,7 @@ class SnapshotInfo:
     reason: str | None = None
     positional_accuracy_m: float | None = None
     jump_accepted: str | None = None
+    vintage: str | None = None
 
     @property
     def id(self) -> str:
@@ -79,7 +85,8 @@ class Snapshot:
     """A layer's complete state from ``info.valid_from`` on.
 
     Only the tuples of the layer's kind are filled: ``regions`` for regions and overlay,
-    ``zones`` for control, ``events``, ``frontlines`` with ``places``, ``basemap``.
+    ``zones`` for control, ``events``, ``frontlines`` with the ``places`` that settle them,
+    ``basemap``, ``gazetteer`` for places, ``claims``.
     """
 
     info: SnapshotInfo
@@ -89,3 +96,5 @@ class Snapshot:
     frontlines: tuple[Frontline, ...] = field(default=(), repr=False)
     places: tuple[SettledPlace, ...] = field(default=(), repr=False)
     basemap: tuple[BasemapFeature, ...] = field(default=(), repr=False)
+    gazetteer: tuple[Place, ...] = field(default=(), repr=False)
+    claims: tuple[Claim, ...] = field(default=(), repr=False)

@@ -10,10 +10,12 @@ from shapely import LineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from app.domain.basemap import BasemapFeature
+from app.domain.claim import Bound, Claim, Unit
 from app.domain.event import Event, Report
 from app.domain.frontline import Frontline, SettledPlace
 from app.domain.local_text import LocalText
 from app.domain.party import Party
+from app.domain.place import Place
 from app.domain.provenance import Source
 from app.domain.region import Region
 from app.domain.snapshot import LayerKind, Snapshot, SnapshotInfo
@@ -73,6 +75,7 @@ def info(metadata: Json, digest: str) -> SnapshotInfo:
         reason=metadata.get("reason"),
         positional_accuracy_m=metadata.get("positional_accuracy_m"),
         jump_accepted=metadata.get("jump_accepted"),
+        vintage=metadata.get("vintage"),
     )
 
 
@@ -90,39 +93,49 @@ def _source(doc: Json) -> Source:
     )
 
 
-def snapshot(metadata: Json, pairs: Sequence[tuple[Json, BaseGeometry]], digest: str) -> Snapshot:
+def snapshot(
+    metadata: Json, pairs: Sequence[tuple[Json, BaseGeometry | None]], digest: str
+) -> Snapshot:
     """Build the snapshot of a checked FeatureCollection.
 
     Args:
         metadata: the checked member.
-        pairs: each feature's checked properties and its two-dimensional geometry, in file order.
+        pairs: each feature's checked properties and its two-dimensional geometry (None: a claim),
+            in file order.
         digest: of the file's bytes.
     """
     about = info(metadata, digest)
+    made: dict[str, tuple[Any, ...]] = {}
     match about.kind:
         case LayerKind.REGIONS | LayerKind.OVERLAY:
-            return Snapshot(about, regions=tuple(_region(p, _polygonal(g)) for p, g in pairs))
+            made["regions"] = tuple(_region(p, _polygonal(g)) for p, g in pairs)
         case LayerKind.CONTROL:
-            return Snapshot(about, zones=tuple(_zone(p, _polygonal(g)) for p, g in pairs))
+            made["zones"] = tuple(_zone(p, _polygonal(g)) for p, g in pairs)
         case LayerKind.EVENTS:
-            return Snapshot(about, events=tuple(_event(p, _point(g)) for p, g in pairs))
+            made["events"] = tuple(_event(p, _point(g)) for p, g in pairs)
         case LayerKind.FRONTLINES:
-            lines = tuple(_frontline(p, g) for p, g in pairs if isinstance(g, LineString))
-            places = tuple(_place(p, g) for p, g in pairs if isinstance(g, Point))
-            return Snapshot(about, frontlines=lines, places=places)
+            lines = (_frontline(p, g) for p, g in pairs if isinstance(g, LineString))
+            made["frontlines"] = tuple(lines)
+            made["places"] = tuple(_settled(p, g) for p, g in pairs if isinstance(g, Point))
         case LayerKind.BASEMAP:
-            return Snapshot(about, basemap=tuple(_basemap(p, g) for p, g in pairs))
+            made["basemap"] = tuple(_basemap(p, g) for p, g in pairs if g is not None)
+        case LayerKind.PLACES:
+            made["gazetteer"] = tuple(_place(p, _point(g)) for p, g in pairs)
+        case LayerKind.CLAIMS:
+            named = {source.id: source for source in about.sources}
+            made["claims"] = tuple(_claim(p, named) for p, _ in pairs)
+    return Snapshot(about, **made)
 
 
-def _polygonal(geometry: BaseGeometry) -> Polygon | MultiPolygon:
+def _polygonal(geometry: BaseGeometry | None) -> Polygon | MultiPolygon:
     if not isinstance(geometry, Polygon | MultiPolygon):
-        raise TypeError(f"a polygon is needed, not a {geometry.geom_type}")
+        raise TypeError(f"a polygon is needed, not {geometry!r:.40}")
     return geometry
 
 
-def _point(geometry: BaseGeometry) -> Point:
+def _point(geometry: BaseGeometry | None) -> Point:
     if not isinstance(geometry, Point):
-        raise TypeError(f"a point is needed, not a {geometry.geom_type}")
+        raise TypeError(f"a point is needed, not {geometry!r:.40}")
     return geometry
 
 
@@ -191,7 +204,7 @@ def _frontline(p: Json, line: LineString) -> Frontline:
     return Frontline(p["id"], line, tuple(p.get("source_ids", ())), p.get("note"))
 
 
-def _place(p: Json, point: Point) -> SettledPlace:
+def _settled(p: Json, point: Point) -> SettledPlace:
     return SettledPlace(
         id=p["id"],
         name=p["name"],
@@ -213,4 +226,32 @@ def _basemap(p: Json, geometry: BaseGeometry) -> BasemapFeature:
         name=_text(p.get("name")),
         rank=int(p["rank"]),
         population=_count(p.get("population")),
+    )
+
+
+def _place(p: Json, point: Point) -> Place:
+    return Place(
+        id=p["id"],
+        name=LocalText.of(p["name"]),
+        geometry=point,
+        population=_count(p.get("population")),
+        aliases=tuple(p.get("aliases", ())),
+        note=p.get("note"),
+    )
+
+
+def _claim(p: Json, sources: Mapping[str, Source]) -> Claim:
+    return Claim(
+        id=p["id"],
+        region=p["region"],
+        party=p["party"],
+        day=parse_day(p["date"]),
+        unit=Unit(p["unit"]),
+        bound=Bound(p["bound"]),
+        percent=float(p["percent"]),
+        source=sources[p["source_id"]],
+        includes=tuple(p.get("includes", ())),
+        area_km2=p.get("area_km2"),
+        denominator_km2=p.get("denominator_km2"),
+        note=p.get("note"),
     )

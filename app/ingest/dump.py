@@ -16,9 +16,11 @@ from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from app.domain.basemap import BasemapFeature
+from app.domain.claim import Claim
 from app.domain.event import Event, Report
 from app.domain.frontline import Frontline, SettledPlace
 from app.domain.local_text import LocalText
+from app.domain.place import Place
 from app.domain.provenance import Source
 from app.domain.region import Region
 from app.domain.snapshot import Snapshot, SnapshotInfo
@@ -49,6 +51,7 @@ def metadata(info: SnapshotInfo) -> Doc:
             "licence": info.licence,
             "sources": [_source(s) for s in info.sources],
             "jump_accepted": info.jump_accepted,
+            "vintage": info.vintage,
         }
     )
 
@@ -64,17 +67,19 @@ def features(snapshot: Snapshot) -> Iterator[Doc]:
     for line in snapshot.frontlines:
         yield feature(_frontline(line), line.geometry)
     for place in snapshot.places:
-        yield feature(_place(place), place.geometry)
+        yield feature(_settled(place), place.geometry)
     for item in snapshot.basemap:
         yield feature(_basemap(item), item.geometry)
+    yield from (feature(_place(town), town.geometry) for town in snapshot.gazetteer)
+    yield from (feature(_claim(claim), None) for claim in snapshot.claims)
 
 
-def feature(properties: Mapping[str, Any], geometry: BaseGeometry) -> Doc:
+def feature(properties: Mapping[str, Any], geometry: BaseGeometry | None) -> Doc:
     """Return a feature with its geometry in canonical form (lines keep their direction)."""
     return {
         "type": "Feature",
         "properties": _present(properties),
-        "geometry": canonical(geometry),
+        "geometry": None if geometry is None else canonical(geometry),
     }
 
 
@@ -170,7 +175,7 @@ def _frontline(line: Frontline) -> Doc:
     return {"id": line.id, "source_ids": list(line.source_ids), "note": line.note}
 
 
-def _place(place: SettledPlace) -> Doc:
+def _settled(place: SettledPlace) -> Doc:
     return {
         "id": place.id,
         "name": place.name,
@@ -190,4 +195,31 @@ def _basemap(item: BasemapFeature) -> Doc:
         "name": _text(item.name),
         "rank": item.rank,
         "population": item.population,
+    }
+
+
+def _place(place: Place) -> Doc:
+    return {
+        "id": place.id,
+        "name": _text(place.name),
+        "aliases": list(place.aliases),
+        "population": place.population,
+        "note": place.note,
+    }
+
+
+def _claim(claim: Claim) -> Doc:
+    return {
+        "id": claim.id,
+        "region": claim.region,
+        "party": claim.party,
+        "includes": list(claim.includes),
+        "date": claim.day.isoformat(),
+        "unit": str(claim.unit),
+        "bound": str(claim.bound),
+        "percent": _whole(claim.percent),
+        "area_km2": _whole(claim.area_km2),
+        "denominator_km2": _whole(claim.denominator_km2),
+        "source_id": claim.source.id,
+        "note": claim.note,
     }

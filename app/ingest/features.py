@@ -57,7 +57,8 @@ def _read_feature(
     if not isinstance(properties, dict):
         findings.add("feature-invalid", f"properties is {shown(properties)}, not an object")
         properties = None
-    geometry = read_geometry(member.get("geometry"), findings)
+    unlocated = kind is LayerKind.CLAIMS and member.get("geometry") is None
+    geometry = None if unlocated else read_geometry(member.get("geometry"), findings)
     if geometry is not None and not _fits(geometry, kind, properties or {}):
         place = shapely.get_coordinates(geometry)[0]
         text = f"{geometry.geom_type} in a layer of kind {kind}"
@@ -73,8 +74,10 @@ def _fits(geometry: BaseGeometry, kind: LayerKind | None, properties: Mapping[st
             return True
         case LayerKind.REGIONS | LayerKind.CONTROL | LayerKind.OVERLAY:
             return geometry.geom_type in _POLYGONAL
-        case LayerKind.EVENTS:
+        case LayerKind.EVENTS | LayerKind.PLACES:
             return geometry.geom_type == "Point"
+        case LayerKind.CLAIMS:
+            return False
         case LayerKind.FRONTLINES:
             return geometry.geom_type in {"LineString", "Point"}
         case LayerKind.BASEMAP:

@@ -122,6 +122,6 @@ def _snapshot(draft: Draft, digest: str) -> Snapshot:
     pairs = [
         (feature.properties, feature.geometry)
         for feature in draft.features
-        if feature.properties is not None and feature.geometry is not None
+        if feature.properties is not None
     ]
     return build.snapshot(draft.metadata or {}, pairs, digest)

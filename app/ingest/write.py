@@ -35,7 +35,7 @@ def collection_bytes(metadata: Mapping[str, Any], features: Iterable[Mapping[str
     Args:
         metadata: the foreign member ``metadata``, members in the order of the format.
         features: ``type``, ``properties`` and ``geometry``, the last a shapely geometry in
-            lon/lat degrees (CRS84), written as it is.
+            lon/lat degrees (CRS84), written as it is, or None.
     """
     head = json.dumps(metadata, ensure_ascii=False, indent=2, allow_nan=False)
     lines = ",\n".join(_feature_line(feature) for feature in features)
@@ -49,8 +49,10 @@ def _feature_line(feature: Mapping[str, Any]) -> str:
     return f'{{"type": "Feature", "properties": {properties}, "geometry": {geometry}}}'
 
 
-def _geometry(geometry: BaseGeometry) -> str:
+def _geometry(geometry: BaseGeometry | None) -> str:
     match geometry:
+        case None:  # a claim lies nowhere (RFC 7946, section 3.2)
+            return "null"
         case Point():
             coordinates = _position(shapely.get_coordinates(geometry)[0])
         case LineString():

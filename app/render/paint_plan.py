@@ -92,11 +92,15 @@ def plan_for(
             return _plain([(0, Brush.FILL, hatch, 0), (0, Brush.OUTLINE, line, 1.4)], layers)
         case LayerKind.BASEMAP:
             return _basemap(layers, theme)
-        case LayerKind.EVENTS | LayerKind.FRONTLINES:
-            dark = Look(rgba(theme.zone_line))
-            brushes = {"places": (Brush.SPOT, 2.5), "events": (Brush.SPOT, 4.0)}
-            chosen = [brushes.get(layer.name, (Brush.LINE, 1.5)) for layer in layers]
-            return _plain([(i, b, dark, size) for i, (b, size) in enumerate(chosen)], layers)
+        case _:  # points and lines: events, front lines, places
+            return _marks(kind, layers, theme)
+
+
+def _marks(kind: LayerKind, layers: Sequence[FeatureLayer], theme: Theme) -> Plan:
+    dark = Look(rgba(theme.zone_line))
+    spot = (Brush.SPOT, 4.0 if kind is LayerKind.EVENTS else 2.5)
+    chosen = [(Brush.LINE, 1.5) if layer.is_linear else spot for layer in layers]
+    return _plain([(i, b, dark, size) for i, (b, size) in enumerate(chosen)], layers)
 
 
 def only_over(plan: Plan, layers: Sequence[FeatureLayer]) -> Plan:

@@ -16,6 +16,7 @@ from app.domain.event import Event
 from app.domain.frontline import Frontline, SettledPlace
 from app.domain.local_text import LocalText
 from app.domain.party import Party
+from app.domain.place import Place
 from app.domain.region import Region
 from app.domain.snapshot import LayerKind, Snapshot
 from app.domain.theatre import Theatre
@@ -50,6 +51,11 @@ class FeatureLayer:
     joint: Joint
     geometries: Geometries = field(repr=False)
     properties: tuple[Properties, ...] = field(repr=False)
+
+    @property
+    def is_linear(self) -> bool:
+        """Whether its features are lines."""
+        return bool(shapely.get_dimensions(self.geometries).max(initial=0) == 1)
 
 
 FIELDS: Mapping[str, str] = {
@@ -95,18 +101,22 @@ def feature_layers(snapshot: Snapshot, theatre: Theatre) -> tuple[FeatureLayer, 
             return _layer(name, Joint.COVERAGE, snapshot.regions, map(_region, snapshot.regions))
         case LayerKind.OVERLAY:
             return _layer(name, Joint.LOOSE, snapshot.regions, map(_region, snapshot.regions))
-        case LayerKind.EVENTS:
-            points = np.array([shapely.Point(e.lon, e.lat) for e in snapshot.events], dtype=object)
-            return _of(name, Joint.LOOSE, points, [_event(e) for e in snapshot.events])
-        case LayerKind.FRONTLINES:
-            lines = [_line(f) for f in snapshot.frontlines]
-            places = [_place(p) for p in snapshot.places]
-            return (
-                *_layer(name, Joint.LOOSE, snapshot.frontlines, lines),
-                *_layer("places", Joint.LOOSE, snapshot.places, places),
-            )
         case LayerKind.BASEMAP:
             return _basemap(snapshot.basemap)
+        case _:
+            return _marks(snapshot)
+
+
+def _marks(snapshot: Snapshot) -> tuple[FeatureLayer, ...]:
+    """Lines and points that hang together in no way; none for claims, which lie nowhere."""
+    name = snapshot.info.layer
+    happened = np.array([shapely.Point(e.lon, e.lat) for e in snapshot.events], dtype=object)
+    return (
+        *_of(name, Joint.LOOSE, happened, [_event(e) for e in snapshot.events]),
+        *_layer(name, Joint.LOOSE, snapshot.frontlines, map(_line, snapshot.frontlines)),
+        *_layer("places", Joint.LOOSE, snapshot.places, map(_place, snapshot.places)),
+        *_layer(name, Joint.LOOSE, snapshot.gazetteer, map(_town, snapshot.gazetteer)),
+    )
 
 
 # Drawing order; the polygons of one of these groups share borders with one another.
@@ -131,7 +141,7 @@ def _basemap(features: Sequence[BasemapFeature]) -> tuple[FeatureLayer, ...]:
 def _layer(
     name: str,
     joint: Joint,
-    items: Sequence[Zone | Region | Frontline | SettledPlace | BasemapFeature],
+    items: Sequence[Zone | Region | Frontline | SettledPlace | BasemapFeature | Place],
     properties: Iterable[Properties],
 ) -> tuple[FeatureLayer, ...]:
     geometries = np.empty(len(items), dtype=object)
@@ -191,6 +201,14 @@ def _ground(feature: BasemapFeature) -> Properties:
         **{"id": feature.id, "class": feature.feature_class},
         **_names("name", feature.name),
         **_given(rank=feature.rank, population=feature.population),
+    }
+
+
+def _town(place: Place) -> Properties:
+    return {
+        **_given(id=place.id, population=place.population),
+        **_names("name", place.name),
+        **_given(note=place.note),
     }
 
 

@@ -17,7 +17,7 @@ from app.errors import DataError
 from app.ingest import Parsed, parse_snapshot, parse_theatre
 
 VALID = Path(__file__).parents[1] / "data" / "valid" / "demo"
-LAYERS = ("control", "provinces", "zones", "events", "frontlines", "basemap")
+LAYERS = ("control", "provinces", "zones", "events", "frontlines", "basemap", "places", "claims")
 DOCUMENTS: dict[str, Any] = {
     layer: json.loads((VALID / layer / "2020-01-01.geojson").read_text(encoding="utf-8"))
     for layer in LAYERS

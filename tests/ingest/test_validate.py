@@ -41,7 +41,7 @@ def run(*args: str | Path) -> Any:
 
 def test_a_folder_is_searched_and_digests_are_given(record: Path) -> None:
     reports = validate_paths([record])
-    assert len(reports) == 9
+    assert len(reports) == 11
     assert all(report.issues == () for report in reports)
     control = next(r for r in reports if r.path.endswith("control/2020-01-01.geojson"))
     data = (record / "control" / "2020-01-01.geojson").read_bytes()
@@ -139,7 +139,7 @@ def test_reports_say_everything_and_nothing_unprintable() -> None:
 def test_command_clean_warned_and_refused(record: Path) -> None:
     clean = run(record)
     assert clean.exit_code == 0
-    assert "9 file(s), 0 error(s), 0 warning(s)" in clean.output
+    assert "11 file(s), 0 error(s), 0 warning(s)" in clean.output
     warned = INVALID / "geometry-3d"
     assert run(warned).exit_code == 0
     assert run(warned, "--strict").exit_code == 1

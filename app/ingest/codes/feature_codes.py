@@ -56,4 +56,10 @@ FEATURE_CODES: tuple[Code, ...] = (
         "A report was published before the day of its event.",
         "Check both dates; days are UTC.",
     ),
+    error(
+        "claim-contradiction",
+        "A claim counts its own party twice, or its area is another percentage than it says.",
+        "Compare party with includes, and percent with area_km2 over denominator_km2, with what "
+        "was published.",
+    ),
 )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from app.domain.issue import Issue
 from app.ingest.draft import Draft
 from app.ingest.rules import (
+    claims,
     dates,
     edges,
     extent,
@@ -45,6 +46,7 @@ RULES: tuple[Rule, ...] = (
     sources.check,
     parents.check,
     reports.check,
+    claims.check,
     vertices.check,
     extent.check,
     validity.check,

@@ -12,14 +12,15 @@ from app.ingest.findings import make_issue, shown
 
 
 def check(draft: Draft) -> Iterator[Issue]:
-    """Report parties of ``party`` and ``between`` that ``theatre.json`` does not list."""
-    if draft.kind not in {LayerKind.CONTROL, LayerKind.FRONTLINES}:
+    """Report parties that a feature names and ``theatre.json`` does not list."""
+    if draft.kind not in {LayerKind.CONTROL, LayerKind.FRONTLINES, LayerKind.CLAIMS}:
         return
     known = [party.id for party in draft.theatre.parties]
     for feature in draft.features:
         properties = feature.properties or {}
-        between = properties.get("between")
-        named = [properties.get("party"), *(between if isinstance(between, list) else [])]
+        lists = (properties.get(name) for name in ("between", "includes"))
+        others = [party for listed in lists if isinstance(listed, list) for party in listed]
+        named = [properties.get("party"), *others]
         for party in named:
             if isinstance(party, str) and party not in known:
                 message = f"{shown(party)} is not a party of '{draft.theatre.id}'"

@@ -11,13 +11,15 @@ from app.ingest.rules.ids import source_ids
 
 
 def check(draft: Draft) -> Iterator[Issue]:
-    """Report ids of ``source_ids`` that ``metadata.sources`` does not list."""
+    """Report ids of ``source_ids`` and ``source_id`` that ``metadata.sources`` does not list."""
     if draft.metadata is None:
         return
     known = set(source_ids(draft))
     for feature in draft.features:
-        named = (feature.properties or {}).get("source_ids")
-        for source in named if isinstance(named, list) else []:
+        properties = feature.properties or {}
+        several = properties.get("source_ids")
+        named = several if isinstance(several, list) else []
+        for source in [*named, properties.get("source_id")]:
             if isinstance(source, str) and source not in known:
                 message = f"{shown(source)} is not in metadata.sources"
                 yield make_issue("unknown-source", message, feature=feature.ref)
