@@ -37,13 +37,13 @@ class Inputs:
     def _text(self, name: str) -> str:
         return (self.folder / name).read_text(encoding="utf-8")
 
-    def infos(self) -> list[SnapshotInfo]:
-        """Return the metadata of every snapshot to be built, in the order of the file.
+    def infos(self, name: str = "snapshots.json") -> list[SnapshotInfo]:
+        """Return the metadata of every snapshot of a file to be built, in its order.
 
         What a snapshot does not say itself (licence, recorded_at …) comes from the defaults of
         its layer; sources are named by id and looked up in the file's list.
         """
-        doc = self.settings("snapshots.json")
+        doc = self.settings(name)
         return [_info(doc, entry) for entry in doc["snapshots"]]
 
 

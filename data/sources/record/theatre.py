@@ -16,6 +16,7 @@ from record.basemap import basemap
 from record.control import control, drawing
 from record.events import events
 from record.inputs import Inputs
+from record.ledger import ledger
 from record.natural_earth import lakes, merged, units
 from record.provinces import provinces
 
@@ -34,7 +35,7 @@ def build_theatre(folder: Path, out: Path, cache: Path) -> Iterator[Path]:
     theatre = target / "theatre.json"
     write_atomic(theatre, (folder / "theatre.json").read_bytes())
     yield theatre
-    for snapshot in _snapshots(inputs, cache):
+    for snapshot in (*_snapshots(inputs, cache), *ledger(inputs)):
         path = target / snapshot.info.layer / f"{snapshot.info.valid_from}.geojson"
         write_atomic(path, snapshot_bytes(snapshot))
         yield path
