@@ -120,7 +120,7 @@ class SnapshotNotFoundError(NotFoundError):
         span = (
             f"The record of '{layer}' runs from {first} (newest snapshot {last})."
             if first is not None
-            else f"The record of '{layer}' is empty."
+            else f"Nothing of '{layer}' had been recorded by then."
         )
         super().__init__("snapshot", got, hint=span)
 

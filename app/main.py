@@ -7,7 +7,6 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.staticfiles import StaticFiles
 
 from app import __version__
 from app.catalog.answers import Answers
@@ -34,6 +33,8 @@ from app.web.routes.record import record_router
 from app.web.routes.snapshots import snapshots_router
 from app.web.routes.tiles import tiles_router
 from app.web.services import Services, generation_of
+from app.web.static_files import VersionedFiles, static_version
+from app.web.weak_tags import WeakTags
 
 _STATIC = Path(__file__).resolve().parent / "web" / "static"
 _LOG = logging.getLogger("controlmap")
@@ -52,6 +53,7 @@ def build_services(settings: Settings) -> Services:
     if not catalog.theatres():
         hint = f"{settings.record} holds no <theatre>/theatre.json."
         raise TheatreNotFoundError("theatre", settings.default_theatre or "any", hint=hint)
+    version = static_version(_STATIC)
     answers = Answers(catalog, ShareBook(catalog))
     services = Services(
         settings=settings,
@@ -60,7 +62,8 @@ def build_services(settings: Settings) -> Services:
         series=Series(catalog, answers, settings.series_rows),
         points=Points(catalog, answers),
         tiles=TileService(catalog, settings.tile_cache_bytes),
-        generation=generation_of(catalog),
+        generation=generation_of(catalog, version),
+        static=f"/static/{version}",
     )
     services.default_theatre()
     return services
@@ -93,12 +96,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         tiles_router(services.tiles, services.settings.public_url),
         map_router(services),
         health_router(services),
-        docs_router(services.generation),
+        docs_router(services),
     ):
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.mount(services.static, VersionedFiles(directory=_STATIC), name="static")
     openapi.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(WeakTags)
     app.add_middleware(
         HotAnswers, max_bytes=services.settings.answer_cache_bytes, skip=("/static",)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
@@ -15,6 +16,17 @@ from app.domain.theatre import Theatre
 from app.errors import DataError
 from app.ingest import Limits, parse_snapshot, parse_theatre
 from app.ingest.layer import layer_issues
+
+_REVISION = re.compile(r"(.*?)(?:\.r([0-9]{1,6}))?\.geojson")
+
+LOAD_CODES: Mapping[str, str] = {
+    "theatre-unreadable": "theatre.json cannot be read from the store",
+    "theatre-folder": "theatre.json names another id than its folder",
+    "no-default-level": "no region of the default layer has the theatre's default level",
+    "snapshot-unreadable": "a recorded file cannot be read from the store",
+    "snapshot-changed": "a recorded file is no longer the one that was loaded",
+}
+"""Codes of issues that only a whole record, or a store, can have; all of them are errors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +93,7 @@ def _load_layer(
     infos: list[tuple[SnapshotInfo, StoredFile]] = []
     issues: list[Issue] = []
     before: Snapshot | None = None
-    for file in files:  # sorted by name: valid_from ascending, then revision
+    for file in sorted(files, key=_by_revision):
         try:
             data = _read(store, file)
         except DataError as error:
@@ -99,6 +111,12 @@ def _load_layer(
     issues += layer_issues([(info, file.path) for info, file in infos])
     timeline = Timeline.of(tuple(info for info, _ in infos))
     return Layer(timeline, {info.digest: file for info, file in infos}), issues
+
+
+def _by_revision(file: StoredFile) -> tuple[str, int]:
+    """Order names by date, then revision as a number: ``.r2`` comes before ``.r10``."""
+    found = _REVISION.fullmatch(file.name)
+    return (found[1], int(found[2] or 1)) if found else (file.name, 1)
 
 
 def _read(store: Store, file: StoredFile) -> bytes:

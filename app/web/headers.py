@@ -32,7 +32,7 @@ def etag_matches(if_none_match: str | None, etag: str) -> bool:
         return False
     if if_none_match.strip() == "*":
         return True
-    return etag in _ENTITY_TAG.findall(if_none_match)
+    return etag.removeprefix("W/") in _ENTITY_TAG.findall(if_none_match)
 
 
 def cache_headers(etag: str, *, immutable: bool) -> dict[str, str]:

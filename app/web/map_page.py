@@ -64,7 +64,7 @@ def build_page(services: Services, asked: PageRequest) -> MapPage:
         regions=_choices(theatre, whole, regions, asked.lang),
         layers=_layers(services, theatre, asked.prefix),
         bounds=whole.geometry.bounds,
-        links=_links(asked.prefix),
+        links=_links(asked.prefix, services.static),
         theme=asked.theme,
         embed=asked.embed,
     )
@@ -100,10 +100,10 @@ def _layers(services: Services, theatre: Theatre, prefix: str) -> tuple[LayerSer
     )
 
 
-def _links(prefix: str) -> PageLinks:
+def _links(prefix: str, static: str) -> PageLinks:
     return PageLinks(
         map=f"{prefix}/map",
         embed=f"{prefix}/embed",
         control=f"{prefix}/control",
-        static=f"{prefix}/static",
+        static=f"{prefix}{static}",
     )

@@ -28,7 +28,8 @@ class Services:
         series: the same over time.
         points: who holds a point.
         tiles: vector and raster tiles.
-        generation: changes whenever any recording, or the code that answers, does.
+        generation: changes whenever any recording, page file or code that answers does.
+        static: path of the page's own files; carries their version.
     """
 
     settings: Settings
@@ -38,6 +39,7 @@ class Services:
     points: Points
     tiles: TileService
     generation: str
+    static: str
 
     def default_theatre(self) -> Theatre:
         """Return the theatre that answers when none is asked for."""
@@ -49,14 +51,14 @@ class Services:
         return self.default_theatre().id if asked is None else asked
 
 
-def generation_of(catalog: Catalog) -> str:
-    """Return a digest over every recording of a catalog and the version of the code."""
+def generation_of(catalog: Catalog, static_version: str) -> str:
+    """Return a digest over every recording, the page's files and the version of the code."""
     infos: list[SnapshotInfo] = [
         info
         for theatre in catalog.theatres()
         for layer in catalog.layers(theatre.id)
         for info in catalog.timeline(theatre.id, layer).infos
     ]
-    parts = [__version__, METHOD_ID, *(f"{i.id}={i.digest}" for i in infos)]
+    parts = [__version__, static_version, METHOD_ID, *(f"{i.id}={i.digest}" for i in infos)]
     parts += [repr(theatre) for theatre in catalog.theatres()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -12,6 +12,7 @@ from types import ModuleType
 import pytest
 
 from app import errors
+from app.catalog.loading import LOAD_CODES
 from app.settings import Settings
 from app.web.problems import MEANINGS, TITLES
 
@@ -53,6 +54,12 @@ def test_every_setting_is_documented_and_read() -> None:
     for name in Settings.model_fields:
         assert f"`CONTROLMAP_{name.upper()}`" in documented
         assert re.search(rf"(settings|self)\.{name}\b", code), f"nothing reads the setting {name}"
+
+
+def test_every_code_of_loading_is_documented() -> None:
+    page = (ROOT / "docs" / "issue-codes.md").read_text("utf-8")
+    for code, meaning in LOAD_CODES.items():
+        assert f"| `{code}` | {meaning} |" in page
 
 
 def test_every_problem_code_has_a_meaning() -> None:

@@ -10,12 +10,13 @@ from jinja2 import Environment, FileSystemLoader
 from starlette.responses import Response
 
 from app.web.responses import cached
+from app.web.services import Services
 
 _TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 _POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 
-def docs_router(generation: str) -> APIRouter:
+def docs_router(services: Services) -> APIRouter:
     """Build the route that shows the contract."""
     router = APIRouter()
     pages = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True)
@@ -26,8 +27,9 @@ def docs_router(generation: str) -> APIRouter:
         page = pages.get_template("docs.html")
         return cached(
             request,
-            generation,
+            services.generation,
             lambda: page.render(
+                static=services.static,
                 root=request.scope.get("root_path", ""),
                 version=contract["info"]["version"],
                 description=contract["info"]["description"],

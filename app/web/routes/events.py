@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from app.domain.event import Event
 from app.domain.snapshot import LayerKind
+from app.errors import InvalidRequestError
 from app.web.params import day_of, instant_of, strict_query
 from app.web.responses import GEOJSON, cached
 from app.web.schemas.common import PROBLEM_RESPONSES
@@ -39,6 +40,8 @@ def events_router(services: Services) -> APIRouter:
         known_at: Annotated[_Text, Query(description="Only reports out by this instant.")] = None,
     ) -> Response:
         first, last = day_of(since, "from"), day_of(until, "to")
+        if first is not None and last is not None and last < first:
+            raise InvalidRequestError("to", last.isoformat(), f"a day not before {first}")
         instant = instant_of(known_at)
         owner = services.catalog.theatre(services.theatre_id(theatre))
         chosen = [

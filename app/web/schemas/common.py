@@ -112,6 +112,7 @@ def _problem_response(description: str) -> dict[str, object]:
 PROBLEM_RESPONSES: _Responses = {
     404: _problem_response("Nothing there; the closest names or the available interval."),
     422: _problem_response("A parameter cannot be read; says which, and what would be right."),
+    503: _problem_response("A recorded file changed on disk and is refused."),
 }
 
 TOO_LARGE: _Responses = {413: _problem_response("Larger than a stated limit; says which.")}
