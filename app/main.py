@@ -22,6 +22,7 @@ from app.web import openapi, problems
 from app.web.head_requests import HeadRequests
 from app.web.hot_answers import HotAnswers
 from app.web.routes.area import area_router
+from app.web.routes.claims import claims_router
 from app.web.routes.control import control_router
 from app.web.routes.control_time import control_time_router
 from app.web.routes.docs import docs_router
@@ -90,6 +91,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         control_time_router(services),
         area_router(services),
         events_router(services),
+        claims_router(services),
         record_router(services),
         snapshots_router(services),
         feeds_router(services),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.catalog.catalog import Catalog
+from app.catalog.ledger import Ledger
 from app.catalog.region_names import RegionIndex
 from app.catalog.share_book import RegionSet, ShareBook
 from app.domain.answer import Answer, Change
@@ -41,11 +42,16 @@ class _Scene:
 
 
 class Answers:
-    """Answers questions from a catalog. Holds no state of its own but the book of shares."""
+    """Answers questions from a catalog. Holds no state of its own but the book of shares.
+
+    Attributes:
+        ledger: the claims and the people that stand beside the shares.
+    """
 
     def __init__(self, catalog: Catalog, book: ShareBook) -> None:
         self._catalog = catalog
         self._book = book
+        self.ledger = Ledger(catalog, book)
 
     def region(self, question: Question, text: str) -> Answer:
         """Return the shares of the region a text means.
@@ -68,6 +74,15 @@ class Answers:
         owner, found = self._find(question, text)
         scene = _Scene(question, self._catalog.theatre(info.theatre), info)
         return self._answer(scene, owner, found)
+
+    def find(self, question: Question, text: str) -> Region:
+        """Return the region a text means on a date.
+
+        Raises:
+            RegionNotFoundError: with the closest names.
+            SnapshotNotFoundError: the default layer has no snapshot that day.
+        """
+        return self._find(question, text)[1]
 
     def _find(self, question: Question, text: str) -> tuple[RegionSet, Region]:
         sets = self.regions(question)
@@ -118,16 +133,21 @@ class Answers:
         return _Scene(question, theatre, control.info)
 
     def _answer(self, scene: _Scene, regions: RegionSet, region: Region) -> Answer:
-        shares = self._book.shares(scene.control, regions, scene.question.rollup)[region.id]
+        control, known_at = scene.control, scene.question.known_at
+        rollup = scene.question.rollup
+        shares = self._book.shares(control, regions, rollup)[region.id]
         return Answer(
             theatre=scene.theatre,
             region=region,
             boundary=regions.info,
-            control=scene.control,
+            control=control,
             shares=shares,
             requested_date=scene.question.day,
-            known_at=scene.question.known_at,
+            known_at=known_at,
             change=self._change(scene, regions, shares),
+            people=self.ledger.people(control, regions, region.id, known_at, rollup=rollup),
+            places=self.ledger.places(control, known_at),
+            claims=self.ledger.compared(control, regions, region.id, known_at),
         )
 
     def _change(self, scene: _Scene, regions: RegionSet, now: RegionShares) -> Change | None:

@@ -1,26 +1,33 @@
-"""Shares computed once per pair of recordings and kept by their digests."""
+"""Shares of area and people, computed once per recordings and kept by their digests."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import shapely
 from cachetools import LRUCache
 from shapely import MultiPolygon, Polygon
 
+from app.analysis.population import known_people
 from app.analysis.rollup import rolled_up
 from app.analysis.shares import region_shares
 from app.catalog.catalog import Catalog
+from app.domain.people import KnownPeople
 from app.domain.region import Region
 from app.domain.share import RegionShares
 from app.domain.snapshot import Snapshot, SnapshotInfo
 from app.domain.theatre import Theatre
+from app.domain.zone import Zone
 
 WHOLE_LEVEL = "theatre"
 
 _Page = tuple[str, str, bool]  # control digest, regions digest, rolled up
+_Census = tuple[str, str, str, bool]  # control, regions and places digests, rolled up
+_Key = TypeVar("_Key", _Page, _Census)
+_Value = TypeVar("_Value")
 
 
 def whole_region(theatre: Theatre, regions: tuple[Region, ...]) -> Region:
@@ -48,16 +55,18 @@ class RegionSet:
 class ShareBook:
     """Keeps, for each (control digest, regions digest), the shares of every region. Thread-safe.
 
-    Both are immutable, so nothing here is ever stale; two requests for the same pair compute it
-    once. The least recently asked pair is dropped when the book is full.
+    The people by holder are kept beside them, by the digest of the places too. Recordings are
+    immutable, so nothing here is ever stale; two requests for the same page compute it once. The
+    least recently asked page is dropped when the book is full.
     """
 
     def __init__(self, catalog: Catalog, pages: int = 256) -> None:
         self._catalog = catalog
         self._pages: LRUCache[_Page, Mapping[str, RegionShares]] = LRUCache(pages)
+        self._people: LRUCache[_Census, Mapping[str, KnownPeople]] = LRUCache(pages)
         self._sets: LRUCache[str, RegionSet] = LRUCache(pages)
         self._lock = threading.Lock()
-        self._busy: dict[_Page, threading.Lock] = {}
+        self._busy: dict[_Page | _Census, threading.Lock] = {}
 
     def regions(self, snapshot: Snapshot) -> RegionSet:
         """Return a recording's regions; the default layer's with the whole theatre first."""
@@ -84,27 +93,56 @@ class ShareBook:
             rollup: count each zone to the party its holder rolls up to.
         """
         key = (control.digest, regions.info.digest, rollup)
+        return self._once(self._pages, key, lambda: self._measure(control, regions, rollup))
+
+    def people(
+        self, control: SnapshotInfo, regions: RegionSet, places: SnapshotInfo, rollup: bool = False
+    ) -> Mapping[str, KnownPeople]:
+        """Return the known people of every region by their holder, by region id.
+
+        Args:
+            control: the recording whose zones hold.
+            regions: whose people are counted.
+            places: the recording that says where how many live.
+            rollup: count each zone to the party its holder rolls up to.
+        """
+        key = (control.digest, regions.info.digest, places.digest, rollup)
+        return self._once(self._people, key, lambda: self._count(control, regions, places, rollup))
+
+    def _once(
+        self, kept: MutableMapping[_Key, _Value], key: _Key, make: Callable[[], _Value]
+    ) -> _Value:
+        """Return what is kept under a key; make it when nothing is, one asker at a time."""
         with self._lock:
-            page = self._pages.get(key)
+            page = kept.get(key)
             if page is not None:
                 return page
             turn = self._busy.setdefault(key, threading.Lock())
         with turn:
             with self._lock:
-                page = self._pages.get(key)
+                page = kept.get(key)
             if page is None:
-                page = self._compute(control, regions, rollup)
+                page = make()
                 with self._lock:
-                    self._pages[key] = page
+                    kept[key] = page
                     self._busy.pop(key, None)
         return page
 
-    def _compute(
+    def _measure(
         self, control: SnapshotInfo, regions: RegionSet, rollup: bool
     ) -> Mapping[str, RegionShares]:
         theatre = self._catalog.theatre(control.theatre)
-        zones = self._catalog.read(control).zones
-        if rollup:
-            zones = rolled_up(zones, theatre.parties)
         parties = [party.id for party in theatre.parties]
+        zones = self._zones(control, rollup)
         return region_shares(regions.regions, zones, parties, control.positional_accuracy_m)
+
+    def _count(
+        self, control: SnapshotInfo, regions: RegionSet, places: SnapshotInfo, rollup: bool
+    ) -> Mapping[str, KnownPeople]:
+        gazetteer = self._catalog.read(places).gazetteer
+        return known_people(regions.regions, self._zones(control, rollup), gazetteer)
+
+    def _zones(self, control: SnapshotInfo, rollup: bool) -> tuple[Zone, ...]:
+        zones = self._catalog.read(control).zones
+        parties = self._catalog.theatre(control.theatre).parties
+        return rolled_up(zones, parties) if rollup else zones

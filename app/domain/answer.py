@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.domain.claim import Compared
 from app.domain.local_text import LocalText
+from app.domain.people import KnownPeople
 from app.domain.region import Region
 from app.domain.share import RegionShares
 from app.domain.snapshot import SnapshotInfo
@@ -40,6 +42,9 @@ class Answer:
         requested_date: the day asked for; None: the newest.
         known_at: the instant asked for; None: everything recorded.
         change: against the snapshot before; None when it is the first.
+        people: the known population by holder; None: the record has no places.
+        places: the recording of places it comes from.
+        claims: what others published of the region while the answering snapshot holds.
     """
 
     theatre: Theatre
@@ -50,6 +55,9 @@ class Answer:
     requested_date: date | None
     known_at: datetime | None
     change: Change | None
+    people: KnownPeople | None = None
+    places: SnapshotInfo | None = None
+    claims: tuple[Compared, ...] = ()
 
     @property
     def effective_date(self) -> date:

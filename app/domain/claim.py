@@ -56,3 +56,21 @@ class Claim:
     area_km2: float | None = None
     denominator_km2: float | None = None
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A claim and what the map says of the same parties in the same region.
+
+    Attributes:
+        claim: as published.
+        map_share: fraction 0..1 of the claim's unit; None when the map cannot say.
+    """
+
+    claim: Claim
+    map_share: float | None
+
+    @property
+    def difference_points(self) -> float | None:
+        """Map minus claim in percentage points, not rounded."""
+        return None if self.map_share is None else 100 * self.map_share - self.claim.percent

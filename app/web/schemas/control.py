@@ -6,8 +6,10 @@ from pydantic import Field
 
 from app.analysis.rounding import percents
 from app.domain.answer import Answer
+from app.domain.change import CONTESTED, UNASSIGNED
 from app.domain.share import Share
 from app.geo.area import METHOD as AREA_METHOD
+from app.web.schemas.claims import ComparedShape, PopulationShape
 from app.web.schemas.common import Link, Shape, SnapshotShape, instant_or_none
 
 
@@ -44,6 +46,9 @@ class ShareShape(Shape):
     low: float = Field(description="Fraction surely held: beyond the front line's accuracy.")
     high: float = Field(description="Fraction held, contested or within that accuracy.")
     change: ChangeShape | None = Field(description="None on the first snapshot.")
+    population_share: float | None = Field(
+        description="Estimate: fraction of the known population; null when none is known."
+    )
 
 
 class PartShape(Shape):
@@ -52,6 +57,7 @@ class PartShape(Shape):
     share: float
     percent: float
     area_km2: float
+    population_share: float | None = Field(description="As of a party.")
 
 
 class UnassignedShape(PartShape):
@@ -75,6 +81,10 @@ class ControlAnswer(Shape):
     shares: list[ShareShape]
     contested: PartShape
     unassigned: UnassignedShape
+    claims: list[ComparedShape] = Field(
+        description="What others published of the region for the days this snapshot holds."
+    )
+    population: PopulationShape | None = Field(description="Null: the record has no places.")
     method: str = Field(description="How areas and shares are computed.")
     attribution: list[str]
     disclaimer: dict[str, str]
@@ -96,15 +106,21 @@ class ControlAnswer(Shape):
             snapshot=SnapshotShape.from_domain(answer.control),
             shares=[_share(answer, s, p) for s, p in zip(shares.shares, rounded[:-2], strict=True)],
             contested=PartShape(
-                share=shares.contested, percent=rounded[-2], area_km2=shares.contested_km2
+                share=shares.contested,
+                percent=rounded[-2],
+                area_km2=shares.contested_km2,
+                population_share=_people(answer, CONTESTED),
             ),
             unassigned=UnassignedShape(
                 share=shares.unassigned,
                 percent=rounded[-1],
                 area_km2=shares.unassigned_km2,
+                population_share=_people(answer, UNASSIGNED),
                 presence_km2=shares.presence_km2,
                 unknown_km2=shares.unknown_km2,
             ),
+            claims=[ComparedShape.from_compared(c, shares.area_km2) for c in answer.claims],
+            population=PopulationShape.from_answer(answer),
             method=AREA_METHOD,
             attribution=list(answer.theatre.attribution),
             disclaimer=dict(answer.theatre.disclaimer),
@@ -144,7 +160,12 @@ def _share(answer: Answer, share: Share, percent: float) -> ShareShape:
         low=share.low,
         high=share.high,
         change=_change(answer, share.party),
+        population_share=_people(answer, share.party),
     )
+
+
+def _people(answer: Answer, state: str) -> float | None:
+    return None if answer.people is None else answer.people.share(state)
 
 
 def _change(answer: Answer, party: str) -> ChangeShape | None:

@@ -33,6 +33,7 @@ COLUMNS = (
     "positional_accuracy_m",
     "method",
     "attribution",
+    "population_share",
 )
 
 
@@ -81,13 +82,15 @@ def _share_row(share: ShareShape, lang: str) -> dict[str, object]:
         "high": share.high,
         "change_points": share.change.points if share.change else None,
         "change_since": share.change.since if share.change else None,
+        "population_share": share.population_share,
     }
 
 
 def _part_row(row: str, part: PartShape) -> dict[str, object]:
     empty = dict.fromkeys(("party", "party_name", "low", "high", "change_points", "change_since"))
     numbers = {"share": part.share, "percent": part.percent, "area_km2": part.area_km2}
-    return {"row": row, **empty, **numbers}
+    people = {"population_share": part.population_share}
+    return {"row": row, **empty, **numbers, **people}
 
 
 def _text(texts: dict[str, str], lang: str) -> str:

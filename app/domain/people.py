@@ -1,0 +1,27 @@
+"""People: whose ground the known population of a region lives on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPeople:
+    """The people of the places of one region whose population is known.
+
+    Attributes:
+        people: how many, together.
+        places: in how many places.
+        places_without_population: places of the region whose population is not known.
+        by_state: people by party id, ``contested`` or ``unassigned``.
+    """
+
+    people: int
+    places: int
+    places_without_population: int
+    by_state: Mapping[str, int]
+
+    def share(self, state: str) -> float | None:
+        """Return a state's fraction of the known people; None where none are known."""
+        return self.by_state.get(state, 0) / self.people if self.people else None
