@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import islice
 from typing import Any, cast
 
+import jsonschema_rs
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
@@ -33,12 +35,33 @@ def load_schema(name: str) -> dict[str, Any]:
     return loaded
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One schema twice: compiled, to say quickly that all is well, and in words, when it is not.
+
+    Attributes:
+        quick: fifty times faster, and only asked yes or no.
+        slow: finds every error with its path.
+    """
+
+    quick: jsonschema_rs.Draft202012Validator
+    slow: Draft202012Validator
+
+    def is_valid(self, instance: object) -> bool:
+        """Return whether a value keeps to the schema."""
+        try:
+            return self.quick.is_valid(instance)
+        except ValueError:  # halves of surrogate pairs, integers no other reader holds
+            return self.slow.is_valid(instance)
+
+
 @cache
-def validator(name: str, definition: str = "") -> Draft202012Validator:
-    """Return the validator of a schema, or of one of its ``$defs``; built on first use."""
+def validator(name: str, definition: str = "") -> Check:
+    """Return the check of a schema, or of one of its ``$defs``; built on first use."""
     document = load_schema(name)
     part = document["$defs"][definition] if definition else document
-    return Draft202012Validator(_inlined(part, document))
+    schema = _inlined(part, document)
+    return Check(jsonschema_rs.Draft202012Validator(schema), Draft202012Validator(schema))
 
 
 def _inlined(part: Json, document: Json) -> dict[str, Any]:
@@ -60,7 +83,7 @@ def _within(value: object, document: Json) -> object:
 
 
 def schema_issues(
-    instance: object, check: Draft202012Validator, *, code: str, root: str, feature: str = ""
+    instance: object, check: Check, *, code: str, root: str, feature: str = ""
 ) -> Iterator[Issue]:
     """Yield what a value breaks of its schema.
 
@@ -71,8 +94,10 @@ def schema_issues(
         root: what the value is, to begin the path in the message with.
         feature: the feature it belongs to.
     """
+    if check.is_valid(instance):
+        return
     said: set[str] = set()
-    for error in islice(check.iter_errors(instance), _MOST_ERRORS):
+    for error in islice(check.slow.iter_errors(instance), _MOST_ERRORS):
         message = f"{_path(root, error)}: {_problem(error)}"
         if message not in said:  # one error a missing member, each naming them all
             said.add(message)
