@@ -44,6 +44,7 @@ class Event:
         lat: degrees north.
         place: name of the place, by language.
         reports: ordered by ``published_at``.
+        parties: ids of the theatre's parties who took part, in no order of blame.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Event:
     lat: float
     place: LocalText
     reports: tuple[Report, ...] = ()
+    parties: tuple[str, ...] = ()
 
     def reports_known_at(self, known_at: datetime | None) -> tuple[Report, ...]:
         """Return the reports published by ``known_at`` (all when it is None)."""

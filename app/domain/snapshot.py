@@ -30,6 +30,19 @@ class LayerKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeNote:
+    """What changed hands since the snapshot before, and why.
+
+    Attributes:
+        places: ids of settled places, one at least in every face that changed hands.
+        note: what happened, for a reader.
+    """
+
+    places: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class SnapshotInfo:
     """Everything about a snapshot but its features.
 
@@ -49,6 +62,7 @@ class SnapshotInfo:
         reason: why a revision was needed; required from revision 2 on.
         positional_accuracy_m: how far a front line may lie from the truth, metres.
         jump_accepted: why a large change against the neighbouring snapshot is right.
+        changes: which faces changed hands since the snapshot before.
         vintage: of which time the figures of the features are, when that is not valid_from.
     """
 
@@ -67,6 +81,7 @@ class SnapshotInfo:
     reason: str | None = None
     positional_accuracy_m: float | None = None
     jump_accepted: str | None = None
+    changes: tuple[ChangeNote, ...] = ()
     vintage: str | None = None
 
     @property

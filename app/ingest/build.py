@@ -18,7 +18,7 @@ from app.domain.party import Party
 from app.domain.place import Place
 from app.domain.provenance import Source
 from app.domain.region import Region
-from app.domain.snapshot import LayerKind, Snapshot, SnapshotInfo
+from app.domain.snapshot import ChangeNote, LayerKind, Snapshot, SnapshotInfo
 from app.domain.theatre import Theatre
 from app.domain.valid_time import parse_day, parse_instant
 from app.domain.zone import Confidence, Status, Zone
@@ -75,8 +75,13 @@ def info(metadata: Json, digest: str) -> SnapshotInfo:
         reason=metadata.get("reason"),
         positional_accuracy_m=metadata.get("positional_accuracy_m"),
         jump_accepted=metadata.get("jump_accepted"),
+        changes=tuple(_change(c) for c in metadata.get("changes", ())),
         vintage=metadata.get("vintage"),
     )
+
+
+def _change(doc: Json) -> ChangeNote:
+    return ChangeNote(tuple(doc["places"]), doc["note"])
 
 
 def _day(text: str | None) -> date | None:
@@ -185,6 +190,7 @@ def _event(p: Json, point: Point) -> Event:
         lat=point.y,
         place=LocalText.of(p["place"]),
         reports=tuple(reports),
+        parties=tuple(p.get("parties", ())),
     )
 
 

@@ -51,6 +51,7 @@ def metadata(info: SnapshotInfo) -> Doc:
             "licence": info.licence,
             "sources": [_source(s) for s in info.sources],
             "jump_accepted": info.jump_accepted,
+            "changes": [{"places": list(c.places), "note": c.note} for c in info.changes],
             "vintage": info.vintage,
         }
     )
@@ -153,6 +154,7 @@ def _event(event: Event) -> Doc:
         "type": event.type,
         "date": event.day.isoformat(),
         "place": _text(event.place),
+        "parties": list(event.parties),
         "reports": [_report(report) for report in event.reports],
     }
 

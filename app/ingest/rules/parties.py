@@ -13,12 +13,17 @@ from app.ingest.findings import make_issue, shown
 
 def check(draft: Draft) -> Iterator[Issue]:
     """Report parties that a feature names and ``theatre.json`` does not list."""
-    if draft.kind not in {LayerKind.CONTROL, LayerKind.FRONTLINES, LayerKind.CLAIMS}:
+    if draft.kind not in {
+        LayerKind.CONTROL,
+        LayerKind.FRONTLINES,
+        LayerKind.CLAIMS,
+        LayerKind.EVENTS,
+    }:
         return
     known = [party.id for party in draft.theatre.parties]
     for feature in draft.features:
         properties = feature.properties or {}
-        lists = (properties.get(name) for name in ("between", "includes"))
+        lists = (properties.get(name) for name in ("between", "includes", "parties"))
         others = [party for listed in lists if isinstance(listed, list) for party in listed]
         named = [properties.get("party"), *others]
         for party in named:

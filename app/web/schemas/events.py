@@ -29,6 +29,7 @@ def _feature(event: Event, reports: tuple[Report, ...]) -> dict[str, object]:
             "type": event.type,
             "date": event.day.isoformat(),
             "place": dict(event.place),
+            "parties": list(event.parties),
             "reports": [_report(r) for r in reports],
         },
     }
