@@ -100,7 +100,8 @@ def test_any_bytes_for_a_query(demo_client: TestClient, query: bytes) -> None:
 @settings(FAST, max_examples=120)
 @given(st.lists(st.one_of(steps, texts), max_size=6))
 def test_any_path(demo_client: TestClient, parts: list[str]) -> None:
-    ask(demo_client, "/" + "/".join(encoded(s) for s in parts if s not in {".", ".."}))
+    path = "/" + "/".join(encoded(s) for s in parts if s not in {".", ".."})
+    ask(demo_client, "/" + path.lstrip("/"))  # the client takes a path from // on for a host
 
 
 TEMPLATES = (

@@ -184,11 +184,13 @@ def test_serves_health_shares_and_assets(address: str) -> None:
         if "/control/" in name
     }
     assert answer["whole"]["snapshot"]["digest"].removeprefix("sha256:") in files
-    assert b"Leaflet" in get(f"{address}/static/vendor/leaflet/leaflet.js")
+    static = re.search(r"/static/[0-9a-f]+", get(f"{address}/map").decode())
+    assert static is not None
+    assert b"Leaflet" in get(f"{address}{static[0]}/vendor/leaflet/leaflet.js")
 
 
 def test_does_not_serve_what_is_not_there(address: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as caught:
-        get(f"{address}/static/vendor/leaflet/none.js")
+        get(f"{address}{static[0]}/vendor/leaflet/none.js")
     caught.value.close()
     assert caught.value.code == 404

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,9 @@ def ask(
         return {"type": "http.request"}
 
     scope = {"type": "http", "method": "GET", "path": path, "query_string": query}
-    asyncio.run(app({**scope, "headers": list(headers), **more}, receive, send))
+    call = app({**scope, "headers": list(headers), **more}, receive, send)
+    with ThreadPoolExecutor(1) as other:  # this thread may have a browser's loop running
+        other.submit(asyncio.run, call).result()
     body = b"".join(m.get("body", b"") for m in sent[1:])
     return sent[0]["status"], body, dict(sent[0]["headers"])
 
