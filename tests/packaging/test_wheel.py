@@ -191,6 +191,6 @@ def test_serves_health_shares_and_assets(address: str) -> None:
 
 def test_does_not_serve_what_is_not_there(address: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as caught:
-        get(f"{address}{static[0]}/vendor/leaflet/none.js")
+        get(f"{address}/static/vendor/leaflet/leaflet.js")
     caught.value.close()
     assert caught.value.code == 404
