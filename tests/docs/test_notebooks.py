@@ -32,7 +32,10 @@ def test_keeps_no_outputs(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_runs_on_a_clean_kernel(path: Path) -> None:
+def test_runs_on_a_clean_kernel(
+    path: Path, shipped_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONTROLMAP_URL", shipped_server)
     notebook = nbformat.read(path, as_version=4)
     run(notebook)
     shown = [o for c in notebook.cells if c.cell_type == "code" for o in c.outputs]
