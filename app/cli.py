@@ -9,6 +9,9 @@ import typer
 import uvicorn
 from pydantic import ValidationError
 
+from app.cli_control import control, reconcile
+from app.cli_draw import draw
+from app.cli_places import places
 from app.cli_validate import validate
 from app.errors import ControlmapError
 from app.main import create_app
@@ -56,6 +59,10 @@ def serve(
 
 
 app.command()(validate)
+app.command()(draw)
+app.command()(control)
+app.command()(reconcile)
+app.command()(places)
 
 
 def main() -> None:

@@ -108,6 +108,15 @@ class Answers:
             raise RegionNotFoundError("level", wanted, sorted({r.level for r in regions}))
         return tuple(self._answer(scene, main, region) for region in (whole, *chosen))
 
+    def default_regions(self, theatre_id: str, day: date) -> RegionSet:
+        """Return the regions of the default layer on a day, the whole theatre first.
+
+        Raises:
+            SnapshotNotFoundError: the layer has no snapshot that day.
+        """
+        layer = self._catalog.theatre(theatre_id).region_layer
+        return self._book.regions(self._catalog.as_of(theatre_id, layer, day))
+
     def regions(self, question: Question) -> tuple[RegionSet, ...]:
         """Return all that shares can be asked for: default layer, other regions, overlays in force.
 

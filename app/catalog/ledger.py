@@ -34,6 +34,13 @@ class Ledger:
                 by_id.update({claim.id: claim for claim in self._catalog.read(info).claims})
         return tuple(sorted(by_id.values(), key=lambda claim: (claim.day, claim.id)))
 
+    def claims_of(
+        self, theatre: str, region: str, days: ValidInterval, known_at: datetime | None = None
+    ) -> tuple[Claim, ...]:
+        """Return the claims of a region (by id) that speak of days in an interval."""
+        every = self.claims(theatre, known_at)
+        return tuple(claim for claim in every if claim.region == region and claim.day in days)
+
     def places(
         self, control: SnapshotInfo, known_at: datetime | None = None
     ) -> SnapshotInfo | None:
@@ -73,8 +80,7 @@ class Ledger:
         held = self._holds(control, known_at)
         if held is None:
             return ()
-        every = self.claims(control.theatre, known_at)
-        chosen = [claim for claim in every if claim.region == region and claim.day in held]
+        chosen = self.claims_of(control.theatre, region, held, known_at)
         if not chosen:
             return ()
         people = self.people(control, regions, region, known_at)
