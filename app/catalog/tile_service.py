@@ -6,6 +6,7 @@ import hashlib
 import re
 import threading
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from cachetools import LRUCache
@@ -114,8 +115,13 @@ class TileService:
         with self._lock:
             return int(self._tiles.currsize)
 
-    def resolve(self, theatre_id: str, layer_id: str, version: str) -> Resolved:
+    def resolve(
+        self, theatre_id: str, layer_id: str, version: str, known_at: datetime | None = None
+    ) -> Resolved:
         """Return the snapshot that a version means: a digest, a day or ``latest``.
+
+        A day and ``latest`` are answered from what was recorded by ``known_at``; a digest names
+        one recording whenever it was recorded.
 
         Raises:
             NotFoundError: no such theatre or layer, one that has nothing to draw, no snapshot with
@@ -133,7 +139,10 @@ class TileService:
         except ValueError:
             hint = "A version is a digest (sha256- and 16 hex digits), a day or 'latest'."
             raise NotFoundError("version", version[:80], hint=hint) from None
-        info = timeline.as_of(day) or self._catalog.as_of(theatre_id, layer_id, day).info
+        info = (
+            timeline.as_of(day, known_at)
+            or self._catalog.as_of(theatre_id, layer_id, day, known_at).info
+        )
         return Resolved(theatre, info, immutable=False)
 
     def _check_drawable(self, theatre_id: str, layer_id: str) -> None:

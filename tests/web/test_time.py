@@ -227,3 +227,15 @@ def test_feeds_tell_of_snapshots_and_corrections(corrected: TestClient) -> None:
 def test_a_feed_behind_a_proxy_names_the_public_address(client: TestClient) -> None:
     answer = client.get("/feed.json", headers={"host": "maps.example.org"})
     assert answer.json()["feed_url"] == "http://maps.example.org/feed.json"
+
+
+def test_tiles_of_what_was_known(corrected: TestClient) -> None:
+    path = "/tiles/demo/control/2020-01-15/tilejson.json"
+    now = get(corrected, path)
+    then = get(corrected, path + "?known_at=2020-12-31T00:00:00Z")
+    assert now["snapshot"].endswith(".r2")
+    assert then["snapshot"].endswith(".r1")
+    assert now["tiles"] != then["tiles"]
+    tile = "/tiles/demo/control/latest/2/2/1.png"
+    before = corrected.get(tile + "?known_at=1999-01-01T00:00:00Z")
+    assert (before.status_code, before.headers["cache-control"]) == (404, "no-store")

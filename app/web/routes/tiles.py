@@ -16,12 +16,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
-from app.catalog.tile_service import TileFormat, TileService, TileStyle
+from app.catalog.tile_service import Resolved, TileFormat, TileService, TileStyle
 from app.geo.tile_math import parse_tile
 from app.render.paint_plan import Part
 from app.render.style import THEMES
 from app.web.headers import cache_headers, entity_tag, etag_matches
-from app.web.params import choice_of, strict_query
+from app.web.params import choice_of, instant_of, strict_query
 from app.web.responses import JSON
 from app.web.schemas.common import PROBLEM_RESPONSES
 from app.web.tilejson import tilejson
@@ -43,6 +43,14 @@ class _Layer:
     version: Annotated[
         str, Path(description="`sha256-` and 16 hex digits (immutable), a UTC day, or `latest`.")
     ]
+    known_at: Annotated[
+        str | None, Query(description="For a day or latest: what was recorded by this instant.")
+    ] = None
+
+    def resolved(self, tiles: TileService) -> Resolved:
+        """Return the snapshot whose tiles are asked for."""
+        known_at = instant_of(self.known_at)
+        return tiles.resolve(self.theatre, self.layer, self.version, known_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +138,7 @@ def _add_tilejson(router: APIRouter, tiles: TileService, public_url: str) -> Non
         form = TileFormat(choice_of(f, "f", (TileFormat.MVT, TileFormat.PNG)))
         name = choice_of(theme, "theme", _THEMES)
         query = f"?theme={name}" if form is TileFormat.PNG and theme is not None else ""
-        resolved = tiles.resolve(owner.theatre, owner.layer, owner.version)
+        resolved = owner.resolved(tiles)
         base = (public_url or str(request.base_url)).rstrip("/")
 
         def document() -> str:
@@ -146,7 +154,7 @@ def _respond(
 ) -> Response:
     """Return a tile, or 304; the ETag says what the tile is made of, before it is drawn."""
     address = parse_tile(asked.z, asked.x, asked.y)
-    resolved = tiles.resolve(owner.theatre, owner.layer, owner.version)
+    resolved = owner.resolved(tiles)
     return _cached(
         request,
         entity_tag(resolved.drawing_id, address, style),
