@@ -44,7 +44,7 @@ class Event:
         lat: degrees north.
         place: name of the place, by language.
         reports: ordered by ``published_at``.
-        parties: ids of the theatre's parties who took part, in no order of blame.
+        parties: ids of the theatre's parties who took part or held the place; no word on blame.
     """
 
     id: str

@@ -31,11 +31,16 @@ def drawing(info: SnapshotInfo, inputs: Inputs, day: str) -> Snapshot:
     """Return the front lines and settled places of a day (``YYYY-MM-DD``)."""
     lines = frontlines(inputs.entries("lines.json"), courses(inputs), day)
     gazetteer = {row["id"]: row for row in inputs.rows("places.csv")}
-    held = [row for row in inputs.rows("holders.csv") if row["date"] == day]
+    held = [row for row in inputs.rows("holders.csv") if _holds(row, day)]
     order = list(gazetteer)
     places = [_place(gazetteer[row["place"]], row) for row in held]
     places.sort(key=lambda place: order.index(place.id))
     return Snapshot(info, frontlines=lines, places=tuple(places))
+
+
+def _holds(row: dict[str, str], day: str) -> bool:
+    """``from`` belongs to a row's days, ``until`` does not; an empty ``until`` is open."""
+    return row["from"] <= day and (not row["until"] or day < row["until"])
 
 
 def _place(where: dict[str, str], held: dict[str, str]) -> SettledPlace:

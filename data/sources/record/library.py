@@ -1,5 +1,8 @@
 """The line library: every front line once, expanded to vertices for the dates it stood.
 
+When a line stood is a list of ``[from, until]`` days, half-open like valid time; ``null`` as the
+second means that it stands still.
+
 A line's path is a row of tokens:
 
 ``lon,lat``
@@ -12,7 +15,8 @@ A line's path is a row of tokens:
 
 Hand-drawn stretches are broken up by a small irregularity that depends on nothing but their ends,
 so that a stretch is the same on every date and for every line that repeats it: no front was a
-ruler line, and nothing below the stated accuracy is meant by it.
+ruler line, and nothing below the stated accuracy is meant by it. No vertex is moved by more than
+about 2 km.
 """
 
 from __future__ import annotations
@@ -32,6 +36,7 @@ Floats = npt.NDArray[np.float64]
 
 _MAX_STEP_DEG = 0.035  # about 3 to 4 km between vertices
 _SWAY = 0.2  # of a stretch's length, at most
+_MAX_SWAY_DEG = 0.006  # each time a stretch is halved: three times at most, so below 2 km in all
 _DECIMALS = 5
 
 
@@ -39,7 +44,11 @@ def frontlines(
     entries: Sequence[dict[str, Any]], rivers: Mapping[str, LineString], day: str
 ) -> tuple[Frontline, ...]:
     """Return the lines that stood on a day, in the order of the library."""
-    return tuple(_frontline(entry, rivers) for entry in entries if day in entry["dates"])
+    return tuple(_frontline(entry, rivers) for entry in entries if _stood(entry, day))
+
+
+def _stood(entry: dict[str, Any], day: str) -> bool:
+    return any(start <= day and (end is None or day < end) for start, end in entry["stood"])
 
 
 def _frontline(entry: dict[str, Any], rivers: Mapping[str, LineString]) -> Frontline:
@@ -89,7 +98,8 @@ def _stretch(start: Floats, end: Floats, sway: float) -> Floats:
     if length <= _MAX_STEP_DEG or sway == 0:
         return np.vstack([start, end])
     side = np.array([-step[1], step[0]])
-    middle = (start + end) / 2 + side * sway * _chance(start, end)
+    reach = min(sway, _MAX_SWAY_DEG / length)
+    middle = (start + end) / 2 + side * reach * _chance(start, end)
     left, right = _stretch(start, middle, sway), _stretch(middle, end, sway)
     return np.vstack([left, right[1:]])
 
