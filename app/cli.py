@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from app.cli_control import control, reconcile
 from app.cli_draw import draw
 from app.cli_places import places
+from app.cli_time import at, diff, series
 from app.cli_validate import validate
 from app.errors import ControlmapError
 from app.main import create_app
@@ -61,6 +62,9 @@ def serve(
 app.command()(validate)
 app.command()(draw)
 app.command()(control)
+app.command()(series)
+app.command()(diff)
+app.command()(at)
 app.command()(reconcile)
 app.command()(places)
 

@@ -8,6 +8,7 @@
     │   ├── TheatreNotFoundError
     │   ├── LayerNotFoundError
     │   ├── RegionNotFoundError    nearest names
+    │   ├── PlaceNotFoundError     nearest names
     │   ├── SnapshotNotFoundError  the available interval
     │   └── TileNotFoundError      outside the tile matrix
     ├── InvalidRequestError   a parameter that cannot be read: name, got, expected
@@ -95,6 +96,12 @@ class RegionNotFoundError(NotFoundError):
     """No region answers to that id, name, alias or code."""
 
     code = "region-not-found"
+
+
+class PlaceNotFoundError(NotFoundError):
+    """No place of the record answers to that id, name or alias."""
+
+    code = "place-not-found"
 
 
 class TileNotFoundError(NotFoundError):

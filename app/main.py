@@ -30,6 +30,7 @@ from app.web.routes.events import events_router
 from app.web.routes.feeds import feeds_router
 from app.web.routes.health import health_router
 from app.web.routes.map import map_router
+from app.web.routes.point import point_router
 from app.web.routes.record import record_router
 from app.web.routes.snapshots import snapshots_router
 from app.web.routes.tiles import tiles_router
@@ -89,6 +90,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in (
         control_router(services),
         control_time_router(services),
+        point_router(services),
         area_router(services),
         events_router(services),
         claims_router(services),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from difflib import get_close_matches
 
 import shapely
 from shapely import Point
@@ -11,10 +12,12 @@ from shapely import Point
 from app.analysis.point import front_distance_m, holder_of, zones_at
 from app.catalog.answers import Answers, Question
 from app.catalog.catalog import Catalog
+from app.catalog.region_names import fold
 from app.catalog.timeline import Held
 from app.domain.history import PointAnswer, Tenure
+from app.domain.place import Place
 from app.domain.region import Region
-from app.errors import SnapshotNotFoundError
+from app.errors import PlaceNotFoundError, SnapshotNotFoundError
 
 
 class Points:
@@ -58,6 +61,26 @@ class Points:
             confidence=only.confidence if only else None,
             note=only.note if only else None,
         )
+
+    def place(self, question: Question, text: str) -> Place:
+        """Return the place of the record that a text means: id, name in any language, or alias.
+
+        Raises:
+            PlaceNotFoundError: with the closest names.
+            SnapshotNotFoundError: before the first snapshot, with the interval.
+        """
+        theatre = self._catalog.theatre(question.theatre)
+        layer = theatre.control_layer
+        control = self._catalog.as_of(theatre.id, layer, question.day, question.known_at)
+        found = self._answers.ledger.places(control.info, question.known_at)
+        places = self._catalog.read(found).gazetteer if found else ()
+        wanted = fold(text)
+        names = {fold(n): p for p in reversed(places) for n in (*p.name.values(), *p.aliases)}
+        names |= {fold(p.id): p for p in places}
+        if wanted not in names:
+            near = get_close_matches(wanted, names, n=3)
+            raise PlaceNotFoundError("place", text, list(dict.fromkeys(names[n].id for n in near)))
+        return names[wanted]
 
     def _regions(self, question: Question, point: Point) -> tuple[Region, ...]:
         sets = self._answers.regions(question)

@@ -40,6 +40,7 @@ TITLES: Mapping[str, str] = {
     "layer-not-found": "No such layer",
     "region-not-found": "No such region",
     "snapshot-not-found": "No snapshot holds on that date",
+    "place-not-found": "No such place",
     "tile-not-found": "No such tile",
     "invalid-parameter": "A parameter cannot be read",
     "invalid-geometry": "The polygon cannot be measured",
@@ -58,6 +59,7 @@ MEANINGS: Mapping[str, str] = {
     "region-not-found": "404: no region has that id, name, alias or code; see `nearest`.",
     "snapshot-not-found": "404: the date lies before the record, or no recording has that digest; "
     "`available` is the interval that can be answered.",
+    "place-not-found": "404: no place of the record has that id, name or alias; see `nearest`.",
     "tile-not-found": "404: zoom, column or row outside the tile matrix.",
     "invalid-parameter": "422: unknown, repeated or unreadable; `errors` has the parameter, what "
     "came and what would be right.",

@@ -239,3 +239,15 @@ def test_tiles_of_what_was_known(corrected: TestClient) -> None:
     tile = "/tiles/demo/control/latest/2/2/1.png"
     before = corrected.get(tile + "?known_at=1999-01-01T00:00:00Z")
     assert (before.status_code, before.headers["cache-control"]) == (404, "no-store")
+
+
+def test_a_place_by_its_name(shipped_client: TestClient) -> None:
+    theatre = get(shipped_client, "/theatres")["theatres"][0]
+    where = f"/control/at?date={theatre['default_date']}"
+    found = get(shipped_client, f"{where}&place=الميادين")
+    assert found["place"]["name"]["en"] == "Al-Mayadin"
+    assert get(shipped_client, f"{where}&lon={found['lon']}&lat={found['lat']}")["place"] is None
+    unknown = shipped_client.get(f"{where}&place=Mayadinn").json()
+    assert (unknown["code"], unknown["nearest"][0]) == ("place-not-found", "mayadin")
+    both = shipped_client.get(f"{where}&place=Mayadin&lon=1&lat=1")
+    assert both.status_code == 422

@@ -1,4 +1,4 @@
-"""``/control/series``, ``/control/changes``, ``/control/at``: control over time."""
+"""``/control/series`` and ``/control/changes``: control over time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from app.errors import InvalidRequestError
 from app.web.params import (
     choice_of,
     day_of,
-    degrees_of,
     flag_of,
     instant_of,
     region_text,
@@ -26,7 +25,6 @@ from app.web.params import (
 from app.web.responses import CSV, GEOJSON, JSON, cached
 from app.web.schemas.changes import ChangesAnswer, changes_geojson
 from app.web.schemas.common import PROBLEM_RESPONSES, TOO_LARGE
-from app.web.schemas.point import PointShape
 from app.web.schemas.series import SeriesAnswer, series_csv
 from app.web.services import Services
 
@@ -59,14 +57,6 @@ class ChangesQuery(_Regional):
     since: str | None = Field(None, alias="from", description="The first UTC day.")
     until: str | None = Field(None, alias="to", description="The second UTC day.")
     f: str | None = Field(None, description="json, or geojson for the ground that changed.")
-
-
-class PointQuery(_Common):
-    """The parameters of ``/control/at``, as they come: text."""
-
-    lon: str | None = Field(None, description="Degrees east.")
-    lat: str | None = Field(None, description="Degrees north.")
-    date: str | None = Field(None, description="UTC day YYYY-MM-DD; omitted: the newest.")
 
 
 def control_time_router(services: Services) -> APIRouter:
@@ -107,19 +97,6 @@ def control_time_router(services: Services) -> APIRouter:
             return cached(request, services.generation, lambda: body, GEOJSON)
         found, _, _ = services.series.transition(question, place, days)
         shape = ChangesAnswer.from_domain(found)
-        dump = shape.model_dump_json(by_alias=True)
-        return cached(request, services.generation, lambda: dump, JSON)
-
-    @router.get(
-        "/control/at",
-        summary="Who holds a point, since when, and who before and after",
-        response_model=PointShape,
-    )
-    def at(request: Request, query: Annotated[PointQuery, Query()]) -> Response:
-        lon, lat = degrees_of(query.lon, "lon", 180.0), degrees_of(query.lat, "lat", 90.0)
-        theatre = services.theatre_id(query.theatre)
-        question = Question(theatre, day_of(query.date), instant_of(query.known_at))
-        shape = PointShape.from_domain(services.points.at(question, lon, lat))
         dump = shape.model_dump_json(by_alias=True)
         return cached(request, services.generation, lambda: dump, JSON)
 

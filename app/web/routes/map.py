@@ -12,13 +12,16 @@ from app.render.folium_map import render_map_page
 from app.render.i18n import languages
 from app.render.look import look_digest
 from app.web.headers import cache_headers, entity_tag, etag_matches
+from app.web.languages import preferred_language
 from app.web.map_page import PageRequest, build_page
 from app.web.page_headers import page_headers
-from app.web.params import choice_of, day_of, region_text, strict_query
+from app.web.params import choice_of, day_of, instant_of, region_text, strict_query
 from app.web.schemas.common import PROBLEM_RESPONSES
 from app.web.services import Services
 
 THEMES = ("light", "dark")
+UNITS = ("area", "people")
+VIEWS = ("map", "changes", "compare")
 
 
 class MapQuery(BaseModel):
@@ -27,8 +30,12 @@ class MapQuery(BaseModel):
     date: str | None = Field(None, description="UTC day YYYY-MM-DD; omitted: the theatre's own.")
     region: str | None = Field(None, description="As on /control; omitted: the theatre's own.")
     theatre: str | None = Field(None, description="Theatre id; omitted: the default one.")
-    lang: str | None = Field(None, description="Language of the page.")
+    lang: str | None = Field(None, description="Language; omitted: as Accept-Language says.")
     theme: str | None = Field(None, description="light or dark; omitted: as the system says.")
+    known_at: str | None = Field(None, description="Show what was recorded by this instant.")
+    view: str | None = Field(None, description="map (default), changes or compare.")
+    unit: str | None = Field(None, description="area (default) or people.")
+    compare: str | None = Field(None, description="The other UTC day of changes and compare.")
 
 
 def map_router(services: Services) -> APIRouter:
@@ -42,6 +49,8 @@ def map_router(services: Services) -> APIRouter:
         asked = _asked(request, query, embed=embed)
         parts = (generation, asked, request.url.path, request.scope["query_string"])
         common = cache_headers(entity_tag(*parts), immutable=False)
+        if query.lang is None:
+            common["Vary"] = "Accept-Language"
         if etag_matches(request.headers.get("if-none-match"), common["ETag"]):
             return Response(status_code=304, headers=common)
         page = render_map_page(build_page(services, asked))
@@ -67,8 +76,18 @@ def _asked(request: Request, query: MapQuery, *, embed: bool) -> PageRequest:
         theatre=query.theatre,
         region=region_text(None, query.region),
         day=day_of(query.date),
-        lang=choice_of(query.lang, "lang", languages()),
+        lang=_language(request, query),
         theme=choice_of(query.theme, "theme", THEMES) if query.theme is not None else None,
         embed=embed,
         prefix=str(request.scope.get("root_path", "")).rstrip("/"),
+        known_at=instant_of(query.known_at),
+        view=choice_of(query.view, "view", VIEWS),
+        unit=choice_of(query.unit, "unit", UNITS),
+        compare=day_of(query.compare, "compare"),
     )
+
+
+def _language(request: Request, query: MapQuery) -> str:
+    if query.lang is None:
+        return preferred_language(request.headers.get("accept-language", ""), languages())
+    return choice_of(query.lang, "lang", languages())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from app.domain.history import Holder, PointAnswer, Tenure
+from app.domain.place import Place
 from app.web.schemas.common import Shape, SnapshotShape
 
 
@@ -39,12 +40,20 @@ class PlaceInRegion(Shape):
     level: str
 
 
+class PlaceShape(Shape):
+    """A place of the record."""
+
+    id: str
+    name: dict[str, str]
+
+
 class PointShape(HolderShape):
     """Who holds a point on a date, since when, and who before and after."""
 
     theatre: str
     lon: float
     lat: float
+    place: PlaceShape | None = Field(description="The place asked for, when it was one.")
     region: str | None = Field(description="The innermost region of the default level.")
     regions: list[PlaceInRegion]
     requested_date: str | None
@@ -68,14 +77,15 @@ class PointShape(HolderShape):
     disclaimer: dict[str, str]
 
     @classmethod
-    def from_domain(cls, found: PointAnswer) -> PointShape:
-        """Make it from an answer for a point."""
+    def from_domain(cls, found: PointAnswer, place: Place | None = None) -> PointShape:
+        """Make it from an answer for a point, and the place that was asked for."""
         inner = [r.id for r in found.regions if r.level == found.theatre.default_level]
         end = found.tenure.end
         facts = {
             "theatre": found.theatre.id,
             "lon": found.lon,
             "lat": found.lat,
+            "place": PlaceShape(id=place.id, name=dict(place.name)) if place else None,
             "region": inner[0] if inner else None,
             "regions": [
                 PlaceInRegion(id=r.id, name=dict(r.name), level=r.level) for r in found.regions
