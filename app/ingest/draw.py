@@ -76,8 +76,9 @@ def draw(frontlines: Snapshot, area: Polygon | MultiPolygon) -> Drawing:
     issues = [
         *(draw_issues.unplaced(place) for place in strays),
         *_face_issues(faces),
-        *(draw_issues.dangling(loose, frontlines.frontlines) for loose in cut.dangles),
+        *(draw_issues.dangling(loose, frontlines.frontlines, area) for loose in cut.dangles),
         *draw_issues.thin_zones(zones),
+        *draw_issues.unsourced(zones),
     ]
     return Drawing(tuple(sorted(zones, key=lambda zone: zone.id)), tuple(issues), faces)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import shapely
-from shapely import LineString, MultiPolygon, Polygon
+from shapely import LineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from app.domain.frontline import Frontline, SettledPlace
@@ -31,10 +31,13 @@ def contradiction(polygon: Polygon, places: Sequence[SettledPlace]) -> Issue:
     return _issue("draw-face-contradiction", message, polygon, places[0].id)
 
 
-def dangling(loose: LineString, lines: Sequence[Frontline]) -> Issue:
-    """A stretch that ends in the open; it is named for the line it belongs to."""
-    line = min(lines, key=lambda line: line.geometry.distance(loose.centroid))
-    return _issue("draw-dangling-line", "this stretch ends in the open", loose, line.id)
+def dangling(loose: LineString, lines: Sequence[Frontline], area: Polygon | MultiPolygon) -> Issue:
+    """A stretch that ends in the open; it is named for its line and placed at its open end."""
+    owner = min(lines, key=lambda line: line.geometry.distance(loose.centroid))
+    others = [line.geometry for line in lines if line is not owner]
+    rest = shapely.union_all([area.boundary, *others])
+    end = max((Point(loose.coords[0]), Point(loose.coords[-1])), key=rest.distance)
+    return _issue("draw-dangling-line", "this stretch ends in the open", end, owner.id)
 
 
 def thin_zones(zones: Sequence[Zone]) -> Iterator[Issue]:
@@ -42,6 +45,14 @@ def thin_zones(zones: Sequence[Zone]) -> Iterator[Issue]:
     message = f"this zone has less than {MIN_ZONE_KM2:g} km² or {MIN_WIDTH_M:g} m of width"
     for index in slivers([zone.geometry for zone in zones], MIN_ZONE_KM2, MIN_WIDTH_M):
         yield _issue("draw-sliver", message, zones[index].geometry, zones[index].id)
+
+
+def unsourced(zones: Sequence[Zone]) -> Iterator[Issue]:
+    """Zones that nothing says how we know of."""
+    message = "neither a place in this zone nor a line along it names a source"
+    for zone in zones:
+        if not zone.source_ids:
+            yield _issue("draw-zone-unsourced", message, zone.geometry, zone.id)
 
 
 def unplaced(place: SettledPlace) -> Issue:

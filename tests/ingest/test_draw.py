@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -139,6 +140,19 @@ def test_a_place_on_a_line_or_abroad_settles_nothing() -> None:
         ("draw-place-unplaced", "on"),
         ("draw-place-unplaced", "out"),
     ]
+
+
+def test_a_zone_that_nothing_vouches_for_is_an_error() -> None:
+    silent = replace(place("west", 1, 1), source_ids=())
+    result = draw(drawing([line("bare", (2, -1), (2, 5))], [silent, place("east", 3, 1)]), AREA)
+    assert result.issues == ()  # one holder, one zone: the east's source vouches for it
+    result = draw(
+        drawing([line("bare", (2, -1), (2, 5))], [silent, place("east", 3, 1, "blue")]), AREA
+    )
+    (issue,) = result.issues
+    assert (issue.code, issue.feature) == ("draw-zone-unsourced", "red-west")
+    assert issue.severity is Severity.ERROR
+    assert issue.lon is not None and issue.lon < 2
 
 
 def test_the_order_of_lines_and_faces_changes_nothing() -> None:

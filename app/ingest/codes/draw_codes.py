@@ -18,6 +18,11 @@ DRAW_CODES: tuple[Code, ...] = (
         "The places in one face have different holders.",
         "Draw the line between them, or correct a place's holder.",
     ),
+    error(
+        "draw-zone-unsourced",
+        "No place in a zone and no line along it names a source.",
+        "Give the zone's place or a line 'source_ids'.",
+    ),
     warning(
         "draw-dangling-line",
         "A stretch of line ends in the open, so it parts nothing.",
