@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -160,3 +163,27 @@ def shipped_client() -> Iterator[TestClient]:
     """Return a client of a service that serves the record that ships."""
     with TestClient(create_app(Settings(record=shipped_record()))) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def shipped_server() -> Iterator[str]:
+    """Yield the base URL of a running service."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "serve", "--port", "0"],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={"CONTROLMAP_RECORD": str(shipped_record()), "PATH": "/usr/bin:/bin"},
+    )
+    assert process.stderr is not None
+    try:
+        for line in process.stderr:
+            started = re.search(r"running on (http://[\d.:]+)", line)
+            if started:
+                yield started[1]
+                break
+        else:
+            pytest.fail("the service did not start")
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+        process.stderr.close()
