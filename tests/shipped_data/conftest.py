@@ -17,6 +17,11 @@ from app.ingest import parse_snapshot, parse_theatre
 
 SYRIA = Path(__file__).parents[2] / "data" / "geojson" / "syria"
 
+DATES = (
+    *("2017-01-01", "2017-05-06", "2017-08-31", "2017-10-23", "2017-11-12", "2017-11-26"),
+    *("2018-01-27", "2018-05-04", "2018-08-05", "2019-03-23"),
+)
+
 Load = Callable[[str], Snapshot]
 Shares = Callable[[str, str], dict[str, float]]
 
@@ -60,7 +65,7 @@ def percent(load: Load, country: Polygon | MultiPolygon) -> Shares:
         region = regions.get(province, country)
         found: dict[str, float] = {}
         for zone in load(f"control/{day}").zones:
-            part = shapely.intersection(zone.geometry, region)
+            part = shapely.intersection(zone.geometry, region) if province else zone.geometry
             pieces = [p for p in shapely.get_parts(part) if isinstance(p, Polygon)]
             holder = zone.party or str(zone.status)
             found[holder] = found.get(holder, 0.0) + float(areas_km2(pieces).sum())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -9,12 +10,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+import shapely
 from shapely import LineString
 
 from app.ingest.write import snapshot_bytes
 from tests.shipped_data.conftest import SYRIA
 
 SOURCES = Path(__file__).parents[2] / "data" / "sources"
+LINES = json.loads((SOURCES / "syria" / "lines.json").read_text(encoding="utf-8"))
+KM_A_DEGREE = 111.2  # of latitude; a degree of longitude is shorter, so this is no too low bound
 RIVER = LineString([(0, 0), (1, 0.1), (2, 0), (3, 0.1), (4, 0)])
 
 
@@ -25,11 +29,22 @@ def library(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return import_module("record.library")
 
 
-@pytest.fixture
-def rebuilt(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
+@pytest.fixture(scope="module")
+def courses() -> dict[str, LineString]:
+    """The rivers that lines may follow."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(SOURCES))
+        control, library_inputs = import_module("record.control"), import_module("record.inputs")
+        found: dict[str, LineString] = control.courses(library_inputs.Inputs(SOURCES / "syria"))
+        return found
+
+
+@pytest.fixture(scope="module")
+def rebuilt() -> dict[str, bytes]:
     """The front lines of every date, built from the sources, by name of file."""
-    monkeypatch.syspath_prepend(str(SOURCES))
-    control, library_inputs = import_module("record.control"), import_module("record.inputs")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(SOURCES))
+        control, library_inputs = import_module("record.control"), import_module("record.inputs")
     inputs = library_inputs.Inputs(SOURCES / "syria")
     infos = [info for info in inputs.infos() if info.layer == "frontlines"]
     days = {info.valid_from.isoformat(): info for info in infos}
@@ -49,6 +64,24 @@ def test_the_metadata_of_every_file_comes_from_the_sources(rebuilt: dict[str, by
     assert (SOURCES / "syria" / "theatre.json").read_bytes() == (
         SYRIA / "theatre.json"
     ).read_bytes()
+
+
+@pytest.mark.parametrize("entry", LINES, ids=lambda entry: entry["id"])
+def test_no_line_strays_more_than_two_kilometres_from_what_was_drawn(
+    entry: dict[str, Any], library: Any, courses: dict[str, LineString]
+) -> None:
+    drawn = LineString(library.expand(entry["path"], courses, sway=0))
+    written = LineString(library.expand(entry["path"], courses))
+    vertices = shapely.points(written.coords)
+    assert shapely.distance(vertices, drawn).max() * KM_A_DEGREE <= 2.0
+
+
+def test_a_line_stands_half_open_and_may_come_back(library: Any) -> None:
+    path, dates = "0,0 1,0", [["2017-01-01", "2017-05-06"], ["2017-08-31", None]]
+    entry = {"id": "edge", "stood": dates, "sources": ["editor"], "path": path}
+    days = ["2016-12-31", "2017-01-01", "2017-05-06", "2017-08-31", "2019-03-23"]
+    stood = [len(library.frontlines([entry], {}, day)) for day in days]
+    assert stood == [0, 1, 0, 1, 1]
 
 
 def test_a_path_follows_the_river_vertex_by_vertex(library: Any) -> None:
