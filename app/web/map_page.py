@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from app.catalog.answers import Question
 from app.domain.region import Region
@@ -29,6 +29,10 @@ class PageRequest:
         theme: ``light`` or ``dark``; None: as the system says.
         embed: the compact page.
         prefix: path the service runs under, without a trailing slash.
+        known_at: UTC instant: show what was recorded by then; None: everything recorded.
+        view: what the page opens with.
+        unit: ``area`` or ``people``: what the shares are of.
+        compare: the other UTC day of the views of change.
     """
 
     theatre: str | None
@@ -38,6 +42,10 @@ class PageRequest:
     theme: str | None
     embed: bool
     prefix: str = ""
+    known_at: datetime | None = None
+    view: str = "map"
+    unit: str = "area"
+    compare: date | None = None
 
 
 def build_page(services: Services, asked: PageRequest) -> MapPage:
@@ -52,7 +60,7 @@ def build_page(services: Services, asked: PageRequest) -> MapPage:
         services.catalog.theatre(asked.theatre) if asked.theatre else services.default_theatre()
     )
     day = asked.day or (parse_day(theatre.default_date) if theatre.default_date else None)
-    question = Question(theatre=theatre.id, day=day)
+    question = Question(theatre=theatre.id, day=day, known_at=asked.known_at)
     answer = services.answers.region(question, asked.region or theatre.default_region or theatre.id)
     whole, *regions = services.answers.regions(question)[0].regions
     return MapPage(
@@ -62,11 +70,15 @@ def build_page(services: Services, asked: PageRequest) -> MapPage:
         region=answer.region.id,
         requested_date=day,
         regions=_choices(theatre, whole, regions, asked.lang),
-        layers=_layers(services, theatre, asked.prefix),
+        layers=_layers(services, theatre, asked),
         bounds=whole.geometry.bounds,
         links=_links(asked.prefix, services.static),
         theme=asked.theme,
         embed=asked.embed,
+        known_at=asked.known_at,
+        view=asked.view,
+        unit=asked.unit,
+        compare=asked.compare,
     )
 
 
@@ -75,10 +87,15 @@ def _choices(
 ) -> tuple[RegionChoice, ...]:
     listed = [region for region in regions if region.level == theatre.default_level]
     listed.sort(key=lambda region: region.name.get_in(lang))
-    return tuple(RegionChoice(region.id, region.name) for region in (whole, *listed))
+    return tuple(_choice(region) for region in (whole, *listed))
 
 
-def _layers(services: Services, theatre: Theatre, prefix: str) -> tuple[LayerSeries, ...]:
+def _choice(region: Region) -> RegionChoice:
+    also = (*region.aliases, region.iso_3166_2 or "", region.pcode or "")
+    return RegionChoice(region.id, region.name, tuple(text for text in also if text))
+
+
+def _layers(services: Services, theatre: Theatre, asked: PageRequest) -> tuple[LayerSeries, ...]:
     catalog = services.catalog
     ids = [theatre.region_layer]
     for kind in _SHOWN:
@@ -90,10 +107,10 @@ def _layers(services: Services, theatre: Theatre, prefix: str) -> tuple[LayerSer
             snapshots=tuple(
                 SnapshotRef(
                     info,
-                    f"{prefix}/theatres/{theatre.id}/layers/{layer}"
+                    f"{asked.prefix}/theatres/{theatre.id}/layers/{layer}"
                     f"/snapshots/{info.version}.geojson",
                 )
-                for info in catalog.snapshots(theatre.id, layer)
+                for info in catalog.snapshots(theatre.id, layer, asked.known_at)
             ),
         )
         for layer in ids
@@ -106,4 +123,5 @@ def _links(prefix: str, static: str) -> PageLinks:
         embed=f"{prefix}/embed",
         control=f"{prefix}/control",
         static=f"{prefix}{static}",
+        tiles=f"{prefix}/tiles",
     )

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from app.render.folium_map import JOINED_SHEET, SHEETS
 from app.web.headers import IMMUTABLE
 
 
@@ -22,12 +23,23 @@ def static_version(folder: Path) -> str:
 
 
 class VersionedFiles(StaticFiles):
-    """Files that may be kept for a year, because their path carries their version."""
+    """Files that may be kept for a year, because their path carries their version.
+
+    The page's style sheets are also served as one: five requests less before the first paint.
+    """
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """Answer one file."""
-        response = await super().get_response(path, scope)
+        """Answer one file, or the joined sheet."""
+        if path == JOINED_SHEET and scope["method"] in {"GET", "HEAD"}:
+            response = Response(self._joined(), media_type="text/css")
+        else:
+            response = await super().get_response(path, scope)
         if response.status_code in {200, 304}:
             response.headers["Cache-Control"] = IMMUTABLE
             response.headers["X-Content-Type-Options"] = "nosniff"
         return response
+
+    def _joined(self) -> str:
+        folder = Path(str(self.directory))
+        found = (folder / name for name in SHEETS)
+        return "\n".join(path.read_text("utf-8") for path in found if path.is_file())

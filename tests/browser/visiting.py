@@ -68,6 +68,21 @@ class Visit:
             for row in rows
         ]
 
+    def choose(self, region_id: str, typed: str) -> None:
+        """Choose a region in the searchable list."""
+        search = self.page.locator("#region-search")
+        search.fill(typed)
+        search.press("Enter")
+        self.page.wait_for_url(f"**region={region_id}**")
+
+    def step_to(self, day: str) -> None:
+        """Click a snapshot's tick on the timeline."""
+        tick = self.page.locator(f'.tick[data-day="{day}"]').bounding_box()
+        track = self.page.locator(".time-track").bounding_box()
+        assert tick
+        assert track
+        self.page.mouse.click(tick["x"] + tick["width"] / 2, track["y"] + track["height"] / 2)
+
     def click_at(self, lon: float, lat: float) -> None:
         """Click the map where that point of the ground is."""
         x, y = self.page.evaluate(

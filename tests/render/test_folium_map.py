@@ -72,7 +72,7 @@ def test_nothing_is_asked_of_another_host() -> None:
     reader = Reader(render_map_page(page()).html)
     fetched = [v for tag, name, v in reader.attributes if name in {"src", "href"} and tag != "a"]
     assert fetched
-    assert all(url.startswith(("/static/", "#")) for url in fetched)
+    assert all(url.startswith(("/static/", "#", "data:image/svg+xml,")) for url in fetched)
 
 
 def test_no_attribute_is_code_or_style() -> None:

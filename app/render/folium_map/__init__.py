@@ -13,9 +13,11 @@ from app.render.folium_map.model import (
     RenderedPage,
     SnapshotRef,
 )
-from app.render.folium_map.page import render_map_page
+from app.render.folium_map.page import JOINED_SHEET, SHEETS, render_map_page
 
 __all__ = [
+    "JOINED_SHEET",
+    "SHEETS",
     "LayerSeries",
     "MapPage",
     "PageLinks",

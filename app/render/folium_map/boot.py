@@ -8,7 +8,7 @@ from app.domain.party import Party
 from app.domain.valid_time import format_instant
 from app.render.folium_map.element import Plugin
 from app.render.folium_map.fills import fill_of
-from app.render.folium_map.model import LayerSeries, MapPage, SnapshotRef
+from app.render.folium_map.model import LayerSeries, MapPage, RegionChoice, SnapshotRef
 from app.render.i18n import wording
 from app.render.text_safety import plain_value, safe_colour, safe_url
 
@@ -38,11 +38,23 @@ class Boot(Plugin):
             "words": dict(wording(page.lang).messages),
             "region": page.region,
             "date": page.requested_date.isoformat() if page.requested_date else None,
+            "view": page.view,
+            "unit": page.unit,
+            "compare": page.compare.isoformat() if page.compare else None,
+            "theme": page.theme,
+            "known_at": format_instant(page.known_at) if page.known_at else None,
+            "recorded_at": format_instant(page.recorded_at),
+            "regions": [_choice(choice) for choice in page.regions],
             "effective_date": page.answer.get("effective_date"),
             "bounds": list(page.bounds),
             "extent": list(page.theatre.bbox),
             "layers": [_series(series) for series in page.layers],
-            "links": {"map": page.links.map, "control": page.links.control},
+            "links": {
+                "map": page.links.map,
+                "embed": page.links.embed,
+                "control": page.links.control,
+                "tiles": page.links.tiles,
+            },
             "embed": page.embed,
         }
 
@@ -59,6 +71,11 @@ def _party(party: Party) -> Mapping[str, object]:
         "colour": safe_colour(party.colour),
         "fill": fill_of(party),
     }
+
+
+def _choice(choice: RegionChoice) -> Mapping[str, object]:
+    name = plain_value(dict(choice.name))
+    return {"id": choice.id, "name": name, "also": plain_value(choice.also)}
 
 
 def _series(series: LayerSeries) -> Mapping[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from app.domain.local_text import LocalText
 from app.domain.snapshot import SnapshotInfo
@@ -43,10 +43,17 @@ class LayerSeries:
 
 @dataclass(frozen=True, slots=True)
 class RegionChoice:
-    """A region a reader can ask for."""
+    """A region a reader can ask for.
+
+    Attributes:
+        id: what the address names.
+        name: by language.
+        also: other spellings and codes it answers to in the search.
+    """
 
     id: str
     name: LocalText
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,7 @@ class PageLinks:
     embed: str = "/embed"
     control: str = "/control"
     static: str = "/static"
+    tiles: str = "/tiles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,10 @@ class MapPage:
         bounds: west, south, east, north of what the map opens on, degrees.
         links: where things are.
         theme: ``light`` or ``dark`` when the reader chose; None: as the system says.
+        known_at: everything shown was recorded by then; None: everything recorded.
+        view: ``map``, ``changes`` or ``compare``: what the scripts open with.
+        unit: ``area`` or ``people``: what the shares are of.
+        compare: the other UTC day of the two views of change; None: the snapshot before.
         embed: the compact page for other sites' frames.
     """
 
@@ -88,10 +100,21 @@ class MapPage:
     links: PageLinks = PageLinks()
     theme: str | None = None
     embed: bool = False
+    known_at: datetime | None = None
+    view: str = "map"
+    unit: str = "area"
+    compare: date | None = None
 
     def layer_of_kind(self, kind: str) -> tuple[LayerSeries, ...]:
         """Return the layers of a kind."""
         return tuple(layer for layer in self.layers if layer.kind == kind)
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When the youngest recording on the page was made: what a pinned link has to name."""
+        if self.known_at is not None:
+            return self.known_at
+        return max(ref.info.recorded_at for layer in self.layers for ref in layer.snapshots)
 
     @property
     def control(self) -> LayerSeries:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from branca.element import MacroElement
 
 from app.domain.party import Party
+from app.domain.valid_time import format_instant
 from app.render.folium_map.basemap import Basemap
 from app.render.folium_map.boot import Boot
 from app.render.folium_map.control import Control
@@ -22,6 +23,7 @@ from app.render.folium_map.overlay import Overlay
 from app.render.folium_map.panel import Panel, panel_view
 from app.render.folium_map.regions import Regions
 from app.render.folium_map.timeline import Timeline
+from app.render.folium_map.views import Views
 from app.render.i18n import languages, wording
 from app.render.text_safety import csp_hash, plain_text, safe_colour, safe_id
 
@@ -33,10 +35,18 @@ FONTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "rtl": ("noto-sans-arabic-arabic-400", "noto-sans-arabic-arabic-600"),
     }
 )
-SHEETS = ("theme", "page", "panel", "map", "timeline")
-# Every module the page imports, so that the browser asks for all of them at once.
+# One file to the reader: the web layer joins them in this order.
+SHEETS = (
+    "vendor/leaflet/leaflet.css",
+    *(f"css/{name}.css" for name in ("theme", "page", "panel", "map", "timeline")),
+)
+JOINED_SHEET = "css/all.css"
+# Every module the page opens with, so that the browser asks for all of them at once.
 MODULES = (
     "app",
+    "position",
+    "theme",
+    "timeline_chart",
     "card",
     "data",
     "dom",
@@ -60,6 +70,7 @@ MODULES = (
             "furniture",
             "panel",
             "timeline",
+            "views",
         )
     ),
 )
@@ -86,7 +97,8 @@ def render_map_page(page: MapPage) -> RenderedPage:
 
 def _plugins(page: MapPage) -> list[MacroElement]:
     plugins: list[MacroElement] = [Basemap(page), Control(page), Regions(page), Overlay(page)]
-    plugins += [Events(page), Labels(page), Ground(page), Furniture(page), Panel(page)]
+    plugins += [Events(page), Labels(page), Ground(page), Furniture(page)]
+    plugins += [Panel(page), Views(page)]
     return plugins if page.embed else [*plugins, Timeline(page)]
 
 
@@ -105,9 +117,10 @@ def _context(page: MapPage) -> dict[str, object]:
         ),
         "key": key_entries(page),
         "languages": [wording(tag) for tag in languages()],
+        "known": words.instant(page.known_at) if page.known_at else "",
         "query": _query(page),
         "parties": [_fill(party) for party in page.theatre.parties],
-        "sheets": SHEETS,
+        "sheet": JOINED_SHEET,
         "fonts": FONTS[words.direction],
         "modules": MODULES,
     }
@@ -122,6 +135,8 @@ def _query(page: MapPage) -> list[tuple[str, str]]:
     pairs = [("theatre", page.theatre.id), ("region", page.region)]
     if page.requested_date is not None:
         pairs.append(("date", page.requested_date.isoformat()))
+    if page.known_at is not None:
+        pairs.append(("known_at", format_instant(page.known_at)))
     if page.theme is not None:
         pairs.append(("theme", page.theme))
     return pairs

@@ -1,8 +1,28 @@
-// The page's state (region, date) and what every plugin is given. The address holds the state.
+// The page's state and what every plugin is given. The address holds the whole state.
 
 import { asOf, createData } from "./data.js";
 import { island } from "./dom.js";
 import { wordsOf } from "./words.js";
+
+const KEYS = ["region", "date", "view", "compare", "unit", "theme"];
+// Fetched once, when first asked for.
+const VIEWS = { changes: () => import("./views/changes.js"), compare: () => import("./views/compare.js") };
+const ORDINARY = { view: "map", unit: "area" };
+
+const firstState = (page) => Object.fromEntries(KEYS.map((key) => [key, page[key] ?? ORDINARY[key] ?? null]));
+
+const same = (a, b) => KEYS.every((key) => (a[key] ?? null) === (b[key] ?? null));
+
+// The address of a state: what is as usual is left out, what was pinned stays.
+function addressOf(page, { lang = page.lang, ...state }) {
+  const url = new URL(location.href);
+  const compare = state.view === "map" ? null : state.compare;
+  for (const [name, value] of Object.entries({ theatre: page.theatre.id, ...state, compare, lang })) {
+    if (value && value !== ORDINARY[name]) url.searchParams.set(name, value);
+    else url.searchParams.delete(name);
+  }
+  return url.pathname + url.search + url.hash;
+}
 
 export function createApp(map) {
   const page = island("page");
@@ -11,7 +31,8 @@ export function createApp(map) {
   const layers = new Map(page.layers.map((series) => [series.id, series]));
   const listeners = [];
   const control = page.layers.find((series) => series.id === page.theatre.control_layer);
-  let state = { region: page.region, date: page.date };
+  const asKnown = page.known_at ? { known_at: page.known_at } : {};
+  let state = firstState(page);
 
   const app = {
     map,
@@ -31,35 +52,39 @@ export function createApp(map) {
     get snapshot() {
       return asOf(control, app.day);
     },
-    features: async (id) => {
-      const snapshot = asOf(layers.get(id), app.day);
+    // The other day of the views of change: the one asked for, else the snapshot before.
+    get otherDay() {
+      const here = control.snapshots.indexOf(app.snapshot);
+      return state.compare ?? (control.snapshots[here - 1] ?? control.snapshots[here + 1])?.valid_from ?? app.day;
+    },
+    // Both days, the earlier one first.
+    get days() {
+      return [app.otherDay, app.day].toSorted();
+    },
+    featuresOn: async (id, day) => {
+      const snapshot = asOf(layers.get(id), day);
       return snapshot ? { url: snapshot.url, ...(await data.json(snapshot.url)) } : { url: null, features: [] };
     },
+    features: (id) => app.featuresOn(id, app.day),
     answerUrl: (region, date) => {
-      const query = new URLSearchParams({ theatre: page.theatre.id, region });
+      const query = new URLSearchParams({ theatre: page.theatre.id, region, ...asKnown });
       if (date) query.set("date", date);
       return `${page.links.control}?${query}`;
     },
     controlUrl: (what, values) => {
-      const query = new URLSearchParams({ theatre: page.theatre.id, ...values });
+      const query = new URLSearchParams({ theatre: page.theatre.id, ...values, ...asKnown });
       return `${page.links.control}/${what}?${query}`;
     },
-    address: (changes = {}) => {
-      const url = new URL(location.href);
-      const wanted = { theatre: page.theatre.id, ...state, lang: page.lang, ...changes };
-      for (const [name, value] of Object.entries(wanted)) {
-        if (value) url.searchParams.set(name, value);
-        else url.searchParams.delete(name);
-      }
-      return url.pathname + url.search;
-    },
+    view: (name) => VIEWS[name](),
+    address: (changes = {}) => addressOf(page, { ...state, ...changes }),
     onChange: (listener) => listeners.push(listener),
-    select: (changes, { remember = true } = {}) => {
+    select: (changes, { remember = "push" } = {}) => {
       const next = { ...state, ...changes };
-      if (next.region === state.region && next.date === state.date) return;
+      if (same(next, state)) return;
       state = next;
-      if (remember) history.pushState(state, "", app.address());
-      for (const listener of listeners) report(app, listener(state));
+      if (remember) history[`${remember}State`](state, "", app.address());
+      app.notice("");
+      return Promise.all(listeners.map((listener) => report(app, listener(state))));
     },
     notice: (text) => {
       const node = document.getElementById("notice");
@@ -70,18 +95,15 @@ export function createApp(map) {
 
   history.replaceState(state, "");
   addEventListener("popstate", (event) => {
-    if (event.state) app.select(event.state, { remember: false });
+    if (event.state) app.select(event.state, { remember: null });
   });
   return app;
 }
 
 // A failed fetch is said on the page; it does not break what is already shown.
 export function report(app, promise) {
-  Promise.resolve(promise).then(
-    () => app.notice(""),
-    (error) => {
-      app.notice(app.words.text("failed"));
-      console.warn(error);
-    },
-  );
+  return Promise.resolve(promise).catch((error) => {
+    app.notice(app.words.text("failed"));
+    console.warn(error);
+  });
 }

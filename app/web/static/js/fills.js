@@ -53,6 +53,26 @@ export function fillOf(app, zone) {
   return zone.status === "presence" ? presence(party) : party.fill;
 }
 
+// Ground that changed hands: the new holder's colour, crossed by thin stripes of the old one's.
+export function changeFill(app, from, to) {
+  const paint = (id) =>
+    app.parties.has(id) ? { fill: app.parties.get(id).colour } : { class: id === "contested" ? "contested-c" : "unassigned" };
+  return define(
+    svg(
+      "pattern",
+      {
+        id: `fill-change-${kebab(from)}-to-${kebab(to)}`,
+        width: 9,
+        height: 9,
+        patternUnits: "userSpaceOnUse",
+        patternTransform: "rotate(-45)",
+      },
+      svg("rect", { width: 9, height: 9, ...paint(to) }),
+      svg("rect", { width: 2.6, height: 9, ...paint(from) }),
+    ),
+  );
+}
+
 // The hairline under a zone's edge, so that no seam shows between neighbours.
 export const edgeOf = (app, zone) => app.parties.get(zone.party)?.colour ?? "transparent";
 

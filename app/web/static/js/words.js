@@ -36,6 +36,7 @@ export function wordsOf(messages) {
     text,
     number,
     signed,
+    sign: (of) => (of > 0 ? messages.plus : messages.minus),
     day,
     instant,
     year: (value) => inDigits(String(value)),

@@ -1,19 +1,19 @@
-// The zones of the snapshot that holds on the shown day. The next snapshot is drawn before the
-// last one is taken away, so that nothing flashes between two days.
+// The zones of one date in a pane of their own. The next date is drawn before the last one is taken
+// away, so that nothing flashes; an answer that comes too late is left aside.
 
-import { asOf } from "../data.js";
 import { edgeOf, fillOf } from "../fills.js";
 
-export async function mount(app, { layer }) {
+export function zonePane(app, name, zIndex) {
   // Opacity belongs to the pane: two neighbours' overlapping hairlines must not add up.
-  const pane = app.map.createPane("zones");
-  pane.style.zIndex = 300;
-  const renderer = L.svg({ pane: "zones", padding: 0.4 });
+  const pane = app.map.createPane(name);
+  pane.style.zIndex = zIndex;
+  const renderer = L.svg({ pane: name, padding: 0.4 });
   let shown = { url: null, group: null };
+  let wanted = null;
 
   const style = ({ properties }) => ({
     renderer,
-    pane: "zones",
+    pane: name,
     className: `zone zone-${properties.status}`,
     stroke: true,
     color: edgeOf(app, properties),
@@ -24,23 +24,26 @@ export async function mount(app, { layer }) {
     smoothFactor: 0.6,
   });
 
-  async function draw() {
-    const collection = await app.features(layer);
-    if (collection.url === shown.url) return;
+  async function show(day) {
+    wanted = day;
+    const collection = await app.featuresOn(app.control.id, day);
+    if (wanted !== day || collection.url === shown.url) return;
     const group = L.geoJSON(collection, { style }).addTo(app.map);
     shown.group?.remove();
     shown = { url: collection.url, group };
-    preload();
   }
 
-  function preload() {
-    const { snapshots } = app.layer(layer);
-    const here = snapshots.indexOf(asOf(app.layer(layer), app.day));
-    for (const index of [here - 1, here + 1]) {
-      if (snapshots[index]) app.data.json(snapshots[index].url).catch(() => {});
-    }
+  function clear() {
+    wanted = null;
+    shown.group?.remove();
+    shown = { url: null, group: null };
   }
 
-  app.onChange(draw);
-  await draw();
+  return { pane, show, clear };
+}
+
+export async function mount(app) {
+  const zones = zonePane(app, "zones", 300);
+  app.onChange(() => zones.show(app.day));
+  await zones.show(app.day);
 }

@@ -3,6 +3,8 @@
 import { addDays } from "../data.js";
 import { el, link, svg } from "../dom.js";
 
+const NEAR_PX = 27;
+
 function toll(words, report) {
   const parts = [];
   if (report.killed !== undefined) parts.push(el("b", {}, words.text("killed", { count: words.number(report.killed) })));
@@ -16,10 +18,12 @@ function toll(words, report) {
 
 function reportItem(words, report) {
   const when = report.published_at;
+  // The end of a day stands for a day of which no time is known.
+  const shown = when.slice(11, 19) === "23:59:59" ? words.day(when) : words.instant(when);
   return el(
     "li",
     {},
-    el("time", { datetime: when }, words.instant(when)),
+    el("time", { datetime: when }, shown),
     el("p", { class: "toll" }, toll(words, report)),
     report.text ? el("p", { dir: "auto" }, words.local(report.text)) : null,
     el("p", { class: "source", dir: "auto" }, `${words.text("source")}: `, link(report.url, report.source)),
@@ -37,18 +41,38 @@ function content(words, event) {
   );
 }
 
-function marker(app, feature) {
-  const [lon, lat] = feature.geometry.coordinates;
-  const event = feature.properties;
-  const mark = svg("svg", { class: "mark", width: 22, height: 22, "aria-hidden": "true" }, svg("use", { href: "#mark-event" }));
-  const icon = L.divIcon({ html: mark, className: "event-mark", iconSize: [22, 22] });
-  const title = app.words.local(event.title);
-  const made = L.marker([lat, lon], { icon, keyboard: true });
+// Events whose marks would lie on each other share one mark, which says how many they are.
+function groups(map, features) {
+  const found = [];
+  for (const feature of features) {
+    const [lon, lat] = feature.geometry.coordinates;
+    const at = map.project([lat, lon]);
+    const near = found.find((group) => group.at.distanceTo(at) < NEAR_PX);
+    if (near) near.features.push(feature);
+    else found.push({ at, latlng: [lat, lon], features: [feature] });
+  }
+  return found;
+}
+
+function marker(app, { latlng, features }) {
+  const events = features.map(({ properties }) => properties).toSorted((a, b) => (a.date < b.date ? 1 : -1));
+  const many = events.length > 1 ? app.words.number(events.length) : null;
+  const mark = svg(
+    "svg",
+    { class: "mark", width: 24, height: 24, viewBox: "0 0 16 16", "aria-hidden": "true" },
+    many ? svg("circle", { class: "mark-disc", cx: 8, cy: 8, r: 6.5 }) : svg("use", { href: "#mark-event" }),
+    many ? svg("text", { class: "mark-count", x: 8, y: 8.2 }, many) : null,
+  );
+  const icon = L.divIcon({ html: mark, className: "event-mark", iconSize: [24, 24] });
+  const made = L.marker(latlng, { icon, keyboard: true });
   made.on("add", () => {
-    made.getElement().setAttribute("aria-label", title);
+    made.getElement().setAttribute("aria-label", events.map(({ title }) => app.words.local(title)).join("; "));
     made.getElement().setAttribute("role", "button");
   });
-  const open = () => app.card.open(content(app.words, event), [lat, lon], { focus: made.getElement() });
+  const open = () => {
+    const articles = el("div", { class: "events" }, events.map((event) => content(app.words, event)));
+    app.card.open(articles, latlng, { focus: made.getElement() });
+  };
   made.on("click", open);
   made.on("keypress", ({ originalEvent }) => originalEvent.key === "Enter" && open());
   return made;
@@ -56,21 +80,28 @@ function marker(app, feature) {
 
 export async function mount(app, { layers, window_days: window }) {
   const marks = L.layerGroup().addTo(app.map);
+  let near = [];
   let shown = null;
 
-  async function draw() {
-    const found = [];
-    for (const id of layers) found.push(...(await app.features(id)).features);
-    const first = addDays(app.day, -window);
-    const near = found.filter(({ properties }) => first < properties.date && properties.date <= app.day);
-    const now = near.map(({ properties }) => properties.id).join();
+  function place() {
+    const now = `${app.map.getZoom()} ${near.map(({ properties }) => properties.id)}`;
     if (now === shown) return;
     shown = now;
     marks.clearLayers();
-    for (const feature of near) marks.addLayer(marker(app, feature));
+    for (const group of groups(app.map, near)) marks.addLayer(marker(app, group));
     app.map.fire("furniture");
+  }
+  async function draw() {
+    const { day } = app;
+    const found = [];
+    for (const id of layers) found.push(...(await app.features(id)).features);
+    if (day !== app.day) return;
+    const first = addDays(day, -window);
+    near = found.filter(({ properties }) => first < properties.date && properties.date <= day);
+    place();
   }
 
   app.onChange(draw);
+  app.map.on("zoomend", place);
   await draw();
 }

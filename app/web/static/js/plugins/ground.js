@@ -43,7 +43,7 @@ function content(app, zone, region, at) {
 }
 
 export function mount(app) {
-  async function answer({ latlng }) {
+  async function answer({ latlng }, focus = null) {
     const point = [latlng.lng, latlng.lat];
     const regions = await app.features(app.page.theatre.region_layer);
     const region = featureAt(regions, point)?.properties;
@@ -51,8 +51,15 @@ export function mount(app) {
     const zone = featureAt(await app.features(app.control.id), point)?.properties;
     const [lon, lat] = point.map((degrees) => degrees.toFixed(5));
     const at = await app.data.json(app.controlUrl("at", { lon, lat, date: app.day }));
-    app.card.open(content(app, zone, region, at), latlng, { marked: true });
+    app.card.open(content(app, zone, region, at), latlng, { marked: true, focus });
     app.select({ region: region.id });
   }
   app.map.on("click", (event) => report(app, answer(event)));
+  // Without a pointer: the arrow keys move the map, Enter asks for the point at its centre.
+  const node = app.map.getContainer();
+  node.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target !== node) return;
+    event.preventDefault();
+    report(app, answer({ latlng: app.map.getCenter() }, node));
+  });
 }

@@ -1,35 +1,40 @@
-// Keeps the panel, the date and the address in step with the chosen region and day.
+// Keeps the panel, the date and the address in step with the chosen region, day and view.
 
-import { report } from "../app.js";
 import { accuracy, figures, provenance, rowsOf } from "../figures.js";
-
 const put = (id, change) => {
   const node = document.getElementById(id);
   if (node) change(node);
 };
 
-export function mount(app, { answer: first }) {
+function describeMap(app, answer) {
+  const { words } = app;
+  const dates = words.day(answer.effective_date);
+  const heading = words.text("title", { place: words.local(answer.region.name), date: dates });
+  const said = rowsOf(app, answer).map((row) => `${row.name} ${words.number(row.percent, 1)}`).join(words.text("list"));
+  return { heading, dates, said, element: figures(app, answer, heading) };
+}
+
+// A list that is drawn anew while it has the focus keeps it.
+function replace(node, element) {
+  const focused = node.contains(document.activeElement) ? document.activeElement.id : "";
+  node.replaceWith(element);
+  if (focused) document.getElementById(focused)?.focus();
+}
+
+export async function mount(app, { answer: first }) {
   const { words } = app;
   app.data.keep(app.answerUrl(app.state.region, app.state.date), first);
 
-  function title(answer) {
-    return words.text("title", {
-      place: words.local(answer.region.name),
-      date: words.day(answer.effective_date),
-    });
-  }
-
-  function show(answer) {
+  function show(answer, { heading, dates, said, element }) {
     const { snapshot } = app;
-    const heading = title(answer);
     document.title = heading;
     put("headline", (node) => (node.textContent = heading));
     put("place", (node) => (node.textContent = words.local(answer.region.name)));
     put("panel", (node) => node.setAttribute("aria-label", heading));
-    put("figures", (node) => node.replaceWith(figures(app, answer, heading)));
+    put("figures", (node) => replace(node, element));
     put("provenance", (node) => node.replaceWith(provenance(app, answer, snapshot)));
     put("date", (node) => {
-      node.textContent = words.day(answer.effective_date);
+      node.textContent = dates;
       node.dateTime = answer.effective_date;
     });
     put("quality", (node) => {
@@ -38,23 +43,19 @@ export function mount(app, { answer: first }) {
     });
     put("numbers", (node) => (node.href = app.answerUrl(app.state.region, app.state.date)));
     put("region", (node) => (node.value = app.state.region));
-    put("announce", (node) => {
-      const said = rowsOf(app, answer).map((row) => `${row.name} ${words.number(row.percent, 1)}`);
-      node.textContent = `${heading}: ${said.join(words.text("list"))}`;
-    });
-    for (const node of document.querySelectorAll("[data-lang]")) {
-      node.href = app.address({ lang: node.dataset.lang });
-    }
+    put("announce", (node) => (node.textContent = `${heading}: ${said}`));
   }
 
   async function update() {
     const asked = app.state;
     const answer = await app.data.json(app.answerUrl(asked.region, asked.date));
-    if (asked === app.state) show(answer);
+    const { describe } = asked.view === "map" ? { describe: describeMap } : await app.view(asked.view);
+    const told = await describe(app, answer);
+    if (asked === app.state) show(answer, told);
   }
 
   app.onChange(update);
   put("region", (node) => node.addEventListener("change", () => app.select({ region: node.value })));
   put("region", (node) => node.form.addEventListener("submit", (event) => event.preventDefault()));
-  report(app, Promise.resolve());
+  if (app.state.view !== "map" || app.state.unit !== "area") await update();
 }

@@ -1,0 +1,44 @@
+// Where the map is: on the whole theatre until the reader moves it, then where the address says.
+
+const MARK = /^#map=(\d{1,2}(?:\.\d+)?)\/(-?\d{1,2}(?:\.\d+)?)\/(-?\d{1,3}(?:\.\d+)?)$/;
+
+const read = () => MARK.exec(location.hash)?.slice(1).map(Number);
+
+function write(map) {
+  const { lat, lng } = map.getCenter();
+  const mark = `#map=${[+map.getZoom().toFixed(2), lat.toFixed(4), lng.toFixed(4)].join("/")}`;
+  if (location.hash !== mark) history.replaceState(history.state, "", location.pathname + location.search + mark);
+}
+
+export function placeMap({ map, page }) {
+  // Nothing of the record lies outside its extent: neither does the map.
+  const [left, bottom, right, top] = page.extent;
+  map.setMaxBounds([[bottom, left], [top, right]]);
+  let moved = false;
+
+  function fit() {
+    const [west, south, east, north] = page.bounds;
+    map.invalidateSize({ pan: false });
+    map.fitBounds([[south, west], [north, east]], { padding: [14, 14], animate: false });
+  }
+  function restore() {
+    const [zoom, lat, lng] = read() ?? [];
+    if (zoom === undefined) return false;
+    moved = true;
+    map.invalidateSize({ pan: false });
+    map.setView([lat, lng], zoom, { animate: false });
+    return true;
+  }
+
+  const node = map.getContainer();
+  const touched = () => (moved = true);
+  map.on("dragstart", touched);
+  node.addEventListener("wheel", touched, { passive: true });
+  node.addEventListener("click", touched, { capture: true });
+  node.addEventListener("keydown", touched);
+  map.on("moveend", () => moved && write(map));
+  addEventListener("popstate", restore);
+  if (!restore()) fit();
+  // While the page around it takes shape the map keeps showing the whole.
+  new ResizeObserver(() => (moved ? map.invalidateSize({ pan: false }) : fit())).observe(node);
+}
