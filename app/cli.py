@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from app.cli_control import control, reconcile
 from app.cli_draw import draw
+from app.cli_events import import_events
 from app.cli_places import places
 from app.cli_time import at, diff, series
 from app.cli_validate import validate
@@ -67,6 +68,7 @@ app.command()(diff)
 app.command()(at)
 app.command()(reconcile)
 app.command()(places)
+app.command()(import_events)
 
 
 def main() -> None:

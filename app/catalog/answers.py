@@ -84,6 +84,14 @@ class Answers:
         """
         return self._find(question, text)[1]
 
+    def find_region(self, question: Question, text: str) -> Region:
+        """Return the region a text means.
+
+        Raises:
+            RegionNotFoundError: with the closest names.
+        """
+        return self._find(question, text)[1]
+
     def _find(self, question: Question, text: str) -> tuple[RegionSet, Region]:
         sets = self.regions(question)
         index = RegionIndex.of([r for s in sets for r in s.regions])

@@ -7,6 +7,22 @@ from datetime import date, datetime
 
 from app.domain.local_text import LocalText
 
+EVENT_TYPES = (
+    "strike",
+    "shelling",
+    "bombing",
+    "chemical-attack",
+    "clash",
+    "offensive",
+    "siege",
+    "capture",
+    "withdrawal",
+    "agreement",
+    "displacement",
+    "other",
+)
+"""The vocabulary of the record format; ``ingest/schemas/events.json`` is held to it by a test."""
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -45,6 +61,8 @@ class Event:
         place: name of the place, by language.
         reports: ordered by ``published_at``.
         parties: ids of the theatre's parties who took part or held the place; no word on blame.
+        where_precision: how well the place is known, as its collector codes it:
+            ``scheme:code``, for example ``ucdp-ged:2``.
     """
 
     id: str
@@ -56,6 +74,7 @@ class Event:
     place: LocalText
     reports: tuple[Report, ...] = ()
     parties: tuple[str, ...] = ()
+    where_precision: str | None = None
 
     def reports_known_at(self, known_at: datetime | None) -> tuple[Report, ...]:
         """Return the reports published by ``known_at`` (all when it is None)."""

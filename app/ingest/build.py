@@ -191,6 +191,7 @@ def _event(p: Json, point: Point) -> Event:
         place=LocalText.of(p["place"]),
         reports=tuple(reports),
         parties=tuple(p.get("parties", ())),
+        where_precision=p.get("where_precision"),
     )
 
 

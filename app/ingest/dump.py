@@ -148,15 +148,18 @@ def _zone(zone: Zone) -> Doc:
 
 
 def _event(event: Event) -> Doc:
-    return {
-        "id": event.id,
-        "title": _text(event.title),
-        "type": event.type,
-        "date": event.day.isoformat(),
-        "place": _text(event.place),
-        "parties": list(event.parties),
-        "reports": [_report(report) for report in event.reports],
-    }
+    return _present(
+        {
+            "id": event.id,
+            "title": _text(event.title),
+            "type": event.type,
+            "date": event.day.isoformat(),
+            "place": _text(event.place),
+            "parties": list(event.parties),
+            "where_precision": event.where_precision,
+            "reports": [_report(report) for report in event.reports],
+        }
+    )
 
 
 def _report(report: Report) -> Doc:

@@ -251,3 +251,27 @@ def test_a_place_by_its_name(shipped_client: TestClient) -> None:
     assert (unknown["code"], unknown["nearest"][0]) == ("place-not-found", "mayadin")
     both = shipped_client.get(f"{where}&place=Mayadin&lon=1&lat=1")
     assert both.status_code == 422
+
+
+def test_events_by_region_type_and_what_had_been_published(shipped_client: TestClient) -> None:
+    def ids(query: str) -> set[str]:
+        return {f["id"] for f in get(shipped_client, f"/events?{query}")["features"]}
+
+    every = ids("")
+    strikes, inside = ids("type=strike"), ids("province=deir-ezzor")
+    assert strikes < every
+    assert inside < every
+    assert ids("type=strike&province=deir-ezzor") == strikes & inside
+    assert ids("from=2018-01-01&to=2018-12-31") < every
+    assert shipped_client.get("/events?type=picnic").status_code == 422
+    assert shipped_client.get("/events?from=2018-01-01&to=2017-01-01").status_code == 422
+
+
+def test_a_toll_as_it_was_revised(shipped_client: TestClient) -> None:
+    def killed(known_at: str) -> list[int]:
+        day = "from=2017-11-26&to=2017-11-26&type=strike"
+        found = get(shipped_client, f"/events?{day}&known_at={known_at}")["features"]
+        return [r["killed"] for f in found for r in f["properties"]["reports"] if "killed" in r]
+
+    assert killed("2017-11-26T08:00:00Z") == [34]
+    assert killed("2017-11-28T00:00:00Z") == [34, 53]

@@ -30,6 +30,7 @@ def _feature(event: Event, reports: tuple[Report, ...]) -> dict[str, object]:
             "date": event.day.isoformat(),
             "place": dict(event.place),
             "parties": list(event.parties),
+            "where_precision": event.where_precision,
             "reports": [_report(r) for r in reports],
         },
     }

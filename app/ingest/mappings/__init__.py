@@ -1,0 +1,1 @@
+"""Column mappings of well-known event tables, as data."""
