@@ -94,6 +94,8 @@ bench: setup-dev ## ours and named peers, side by side in one run, as ratios
 .PHONY: record
 record: setup-dev ## rebuild the shipped record from its sources
 	$(NODE_PATH_FIRST) $(BIN)/python data/sources/build.py
+	$(BIN)/python tools/record_docs.py
+	$(BIN)/python tools/docs.py
 
 .PHONY: lock
 lock: ## rewrite the lock files from pyproject.toml

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -94,12 +95,19 @@ def commands() -> str:
     return "\n".join(out[1:])
 
 
+def snapshots() -> str:
+    """Return every snapshot of the shipped record with its figures and sources."""
+    part = runpy.run_path(str(ROOT / "tools" / "record_docs.py"))["snapshots_part"]("syria")
+    return str(part)
+
+
 PARTS: Mapping[str, tuple[str, Callable[[], str]]] = {
     "settings": ("docs/settings.md", settings_table),
     "routes": ("docs/api.md", routes_table),
     "answer": ("docs/api.md", answer),
     "problems": ("docs/api.md", problems_table),
     "commands": ("docs/cli.md", commands),
+    "snapshots": ("docs/record/syria-snapshots.md", snapshots),
 }
 
 
