@@ -102,3 +102,22 @@ def test_presence_and_unknown_are_nobodys() -> None:
     states, matrix = transition_km2([zone], [], REGION, PARTIES)
     assert states == (UNASSIGNED,)
     assert matrix[UNASSIGNED, UNASSIGNED] == pytest.approx(area_km2(REGION), abs=1e-6)
+
+
+@settings(max_examples=30, deadline=None)
+@given(snapshots(), snapshots(), snapshots())
+def test_net_changes_add_up_over_a_date_between(
+    first: list[Zone], second: list[Zone], third: list[Zone]
+) -> None:
+    def net(before: list[Zone], after: list[Zone]) -> dict[str, float]:
+        _, matrix = transition_km2(before, after, REGION, PARTIES)
+        found: dict[str, float] = {}
+        for (a, b), area in matrix.items():
+            found[a] = found.get(a, 0.0) - area
+            found[b] = found.get(b, 0.0) + area
+        return found
+
+    steps, whole = (net(first, second), net(second, third)), net(first, third)
+    for state in {*whole, *steps[0], *steps[1]}:
+        total = sum(step.get(state, 0.0) for step in steps)
+        assert total == pytest.approx(whole.get(state, 0.0), abs=1e-5)
