@@ -1,30 +1,38 @@
-"""What the tests of the commands share: a record with a drawing, and the command run for real."""
+"""What the tests of the commands share: a record with a drawing, and the command run on it."""
 
 from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from shapely import LineString, Point, box
+from typer.testing import CliRunner
 
+from app.cli import app
 from tests.conftest import Json, document, feature, metadata, region, write_record
 
 DAY = "2020-01-01"
 
 
-def controlmap(record: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run the command line in a process of its own and return what it said."""
-    return subprocess.run(
-        command(*arguments),
-        env=environment(record),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a command said and how it ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def controlmap(record: Path, *arguments: str | Path) -> Said:
+    """Run the command line on a record in this process."""
+    asked = [str(argument) for argument in arguments]
+    done = CliRunner().invoke(app, asked, env={"CONTROLMAP_RECORD": str(record)})
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return Said(done.exit_code, done.stdout, done.stderr)
 
 
 def command(*arguments: str | Path) -> list[str]:
