@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -78,3 +80,55 @@ def test_the_whole_theatre_can_be_chosen(client: TestClient) -> None:
 def test_the_theme_is_the_readers_choice(client: TestClient) -> None:
     assert 'data-theme="dark"' in client.get("/map?theme=dark").text
     assert "data-theme" not in client.get("/map").text
+
+
+@pytest.mark.parametrize(
+    ("header", "tag"),
+    [
+        ("ar-SY,ar;q=0.9,en;q=0.5", "ar"),
+        ("fr, ar;q=0.4, en;q=0.8", "en"),
+        ("fr", "en"),
+        ("*", "en"),
+        ("ar;q=0, en;q=0.1", "en"),
+        (";;;q=, \u00e9", "en"),
+    ],
+)
+def test_the_language_is_the_readers(client: TestClient, header: str, tag: str) -> None:
+    response = client.get("/map", headers={"Accept-Language": header.encode()})
+    assert f'<html lang="{tag}"' in response.text
+    assert "Accept-Language" in response.headers["vary"]
+
+
+def test_a_language_in_the_address_wins(client: TestClient) -> None:
+    response = client.get("/map?lang=en", headers={"Accept-Language": "ar"})
+    assert '<html lang="en"' in response.text
+    assert "Accept-Language" not in response.headers.get("vary", "")
+
+
+def test_two_languages_of_one_address_have_two_tags(client: TestClient) -> None:
+    tags = {
+        client.get("/map", headers={"Accept-Language": x}).headers["etag"] for x in ("en", "ar")
+    }
+    assert len(tags) == 2
+
+
+def test_the_page_of_an_instant_says_so_and_keeps_it(client: TestClient) -> None:
+    html = client.get("/map?known_at=2031-05-04T03:02:01Z&date=2020-03-01").text
+    assert "As known on 4 May 2031, 03:02 UTC" in html
+    assert 'name="known_at" value="2031-05-04T03:02:01Z"' in html
+    assert 'class="known"' not in client.get("/map").text
+    assert client.get("/map?known_at=1999-01-01T00:00:00Z").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["view=pie", "compare=tomorrow", "unit=sheep", "known_at=2020"])
+def test_a_state_that_is_none_is_refused(client: TestClient, query: str) -> None:
+    assert client.get(f"/map?{query}").status_code == 422
+
+
+def test_the_style_sheets_come_as_one(client: TestClient) -> None:
+    html = client.get("/map").text
+    [sheet] = re.findall('rel="stylesheet" href="([^"]+)"', html)
+    response = client.get(sheet)
+    assert response.headers["content-type"].startswith("text/css")
+    assert "immutable" in response.headers["cache-control"]
+    assert all(part in response.text for part in ("@font-face", ".masthead", ".time-track"))

@@ -9,7 +9,9 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
 from app.catalog.answers import Question
-from app.web.params import day_of, instant_of, strict_query
+from app.render.light_lines import METHOD_ID as LIGHT_METHOD
+from app.render.light_lines import light_lines
+from app.web.params import choice_of, day_of, instant_of, strict_query
 from app.web.responses import GEOJSON, cached
 from app.web.schemas.common import PROBLEM_RESPONSES, instant_or_none
 from app.web.schemas.record import (
@@ -28,7 +30,13 @@ _Day = Annotated[str | None, Query(description="UTC day YYYY-MM-DD; omitted: new
 _Theatre = Annotated[str, Path(description="Theatre id.")]
 _Layer = Annotated[str, Path(description="Layer id.")]
 _Version = Annotated[str, Path(description="sha256-…, a UTC day, or latest.")]
+_Simplify = Annotated[
+    str | None,
+    Query(description="Zoom 4 to 12: lines with the vertices that show there, for a picture."),
+]
 _KnownAt = Annotated[str | None, Query(description="What was recorded by this instant.")]
+
+_ZOOMS = tuple(str(zoom) for zoom in range(4, 13))
 
 
 def record_router(services: Services) -> APIRouter:
@@ -96,7 +104,13 @@ def record_router(services: Services) -> APIRouter:
         response_class=Response,
         responses={200: {"content": {GEOJSON: {}}, "description": "The recorded file."}},
     )
-    def recorded(request: Request, theatre: _Theatre, layer: _Layer, version: _Version) -> Response:
+    def recorded(
+        request: Request,
+        theatre: _Theatre,
+        layer: _Layer,
+        version: _Version,
+        simplify: _Simplify = None,
+    ) -> Response:
         digest = version.startswith("sha256-")
         info = (
             catalog.by_version(theatre, layer, version)
@@ -105,6 +119,15 @@ def record_router(services: Services) -> APIRouter:
                 theatre, layer, None if version == "latest" else day_of(version, "version")
             )
         ).info
+        if simplify is not None:
+            zoom = int(choice_of(simplify, "simplify", _ZOOMS))
+            return cached(
+                request,
+                f"{info.digest} {LIGHT_METHOD}",
+                lambda: light_lines(catalog.read_bytes(info), zoom),
+                GEOJSON,
+                immutable=digest,
+            )
         file = f"{theatre}-{layer}-{info.valid_from}.r{info.revision}.geojson"
         named = {"Content-Disposition": f'inline; filename="{file}"'}
         return cached(

@@ -7,6 +7,8 @@ import { wordsOf } from "./words.js";
 const KEYS = ["region", "date", "view", "compare", "unit", "theme"];
 // Fetched once, when first asked for.
 const VIEWS = { changes: () => import("./views/changes.js"), compare: () => import("./views/compare.js") };
+// Lines of the base map are drawn from a lighter file up to this zoom.
+export const LIGHT_ZOOM = 7;
 const ORDINARY = { view: "map", unit: "area" };
 
 const firstState = (page) => Object.fromEntries(KEYS.map((key) => [key, page[key] ?? ORDINARY[key] ?? null]));
@@ -61,11 +63,15 @@ export function createApp(map) {
     get days() {
       return [app.otherDay, app.day].toSorted();
     },
-    featuresOn: async (id, day) => {
+    featuresOn: async (id, day, query = "") => {
       const snapshot = asOf(layers.get(id), day);
-      return snapshot ? { url: snapshot.url, ...(await data.json(snapshot.url)) } : { url: null, features: [] };
+      if (!snapshot) return { url: null, features: [] };
+      const url = snapshot.url + query;
+      return { url, ...(await data.json(url)) };
     },
     features: (id) => app.featuresOn(id, app.day),
+    // The same with lighter lines: enough for a whole country in view.
+    lightFeatures: (id) => app.featuresOn(id, app.day, `?simplify=${LIGHT_ZOOM}`),
     answerUrl: (region, date) => {
       const query = new URLSearchParams({ theatre: page.theatre.id, region, ...asKnown });
       if (date) query.set("date", date);

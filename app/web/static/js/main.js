@@ -28,7 +28,10 @@ mountTheme(app);
 
 const shown = plugins.map(([name]) => Promise.resolve(MODULES[name].mount(app, island(name))));
 // For tests and screenshots: set once everything that opens with the page is drawn.
-const ready = Promise.all(shown).then(() => document.documentElement.setAttribute("data-ready", ""));
+const ready = Promise.all(shown).then(() => {
+  performance.mark("ready");
+  document.documentElement.setAttribute("data-ready", "");
+});
 report(app, ready);
 
 // The searchable list and the dialog come after the map: the plain select works until then.

@@ -1,5 +1,7 @@
 // Land, neighbours and lakes under the fills; rivers and borders over them. Colours are CSS.
 
+import { LIGHT_ZOOM, report } from "../app.js";
+
 const PANES = { land: 200, country: 205, border: 360, lake: 345, river: 350 };
 const WEIGHTS = [2, 1.5, 1.1, 0.8];
 // A river of lesser rank appears when there is room for it.
@@ -22,16 +24,23 @@ export async function mount(app, { layers }) {
     interactive: false,
     smoothFactor: 0.8,
   });
-  const rivers = [];
-  for (const id of layers) {
-    const { features } = await app.features(id);
-    const drawn = features.filter((feature) => feature.properties.class in PANES);
-    L.geoJSON({ type: "FeatureCollection", features: drawn }, {
-      style,
-      onEachFeature: (feature, layer) => {
-        if (feature.properties.class === "river") rivers.push([layer, feature.properties.rank]);
-      },
-    }).addTo(app.map);
+  let rivers = [];
+  let drawn = [];
+
+  async function draw(load) {
+    const found = await Promise.all(layers.map(load));
+    const before = drawn;
+    rivers = [];
+    drawn = found.map(({ features }) =>
+      L.geoJSON({ type: "FeatureCollection", features: features.filter((feature) => feature.properties.class in PANES) }, {
+        style,
+        onEachFeature: (feature, layer) => {
+          if (feature.properties.class === "river") rivers.push([layer, feature.properties.rank]);
+        },
+      }).addTo(app.map),
+    );
+    for (const group of before) group.remove();
+    thin();
   }
   const thin = () => {
     const zoom = app.map.getZoom();
@@ -40,6 +49,14 @@ export async function mount(app, { layers }) {
       layer.setStyle({ opacity: shown ? 1 : 0 });
     }
   };
-  app.map.on("zoomend", thin);
-  thin();
+  // The recorded lines once they can be told from the lighter ones.
+  let near = false;
+  function closer() {
+    if (near || app.map.getZoom() <= LIGHT_ZOOM + 0.5) return;
+    near = true;
+    report(app, draw(app.features));
+  }
+  await draw(app.lightFeatures);
+  app.map.on("zoomend", () => (thin(), closer()));
+  closer();
 }

@@ -66,7 +66,7 @@ function marker(app, { latlng, features }) {
   const icon = L.divIcon({ html: mark, className: "event-mark", iconSize: [24, 24] });
   const made = L.marker(latlng, { icon, keyboard: true });
   made.on("add", () => {
-    made.getElement().setAttribute("aria-label", events.map(({ title }) => app.words.local(title)).join("; "));
+    made.getElement().setAttribute("aria-label", [many, events.map(({ title }) => app.words.local(title)).join("; ")].filter(Boolean).join(": "));
     made.getElement().setAttribute("role", "button");
   });
   const open = () => {

@@ -120,7 +120,7 @@ export async function mount(app) {
   pane.style.pointerEvents = "none";
   const host = svg("svg", { class: "labels leaflet-zoom-hide", "aria-hidden": "true" });
   pane.append(host);
-  const found = await Promise.all(app.page.layers.filter(({ kind }) => kind === "basemap").map(({ id }) => app.features(id)));
+  const found = await Promise.all(app.page.layers.filter(({ kind }) => kind === "basemap").map(({ id }) => app.lightFeatures(id)));
   const features = found.flatMap((collection) => collection.features);
   const of = (kind) =>
     features
