@@ -138,4 +138,5 @@ def test_the_documented_shares_are_the_drawn_ones(percent: Shares) -> None:
         shares = percent(day, "" if area == "Syria" else "deir-ezzor")
         drawn = shares.get(NAMES.get(name, name), 0.0)
         drawn += shares["turkish-backed"] if name == "opposition" else 0
-        assert f"{drawn:.1f}" == documented, (day, area, name)
+        # Percentages are rounded to add up to 100, so one may be rounded the other way.
+        assert abs(drawn - float(documented)) < 0.1, (day, area, name)
