@@ -37,8 +37,13 @@ def test_every_place_of_the_gazetteer_is_there(monkeypatch: pytest.MonkeyPatch, 
     }
     assert len(listed) == 308
     places = {(p.geometry.x, p.geometry.y): p for p in load(PLACES).gazetteer}
-    assert listed.keys() <= places.keys()
-    assert all((places[xy].population or 0) == people for xy, people in listed.items())
+    moved = listed.keys() - places.keys()  # border towns, put on this side of a generalised border
+    assert len(moved) <= 5
+    kept = listed.keys() & places.keys()
+    assert all((places[xy].population or 0) == listed[xy] for xy in kept)
+    for xy in moved:
+        near = [p for p in places.values() if shapely.dwithin(p.geometry, shapely.Point(xy), 0.05)]
+        assert listed[xy] in [place.population or 0 for place in near]
     assert sum(p.population is not None for p in places.values()) == 127
     assert load(PLACES).info.vintage
     assert any(p.name["en"] == "Al-Shafah" for p in places.values())
