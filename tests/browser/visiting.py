@@ -62,7 +62,7 @@ class Visit:
 
     def figures(self) -> list[tuple[str, str]]:
         """Return the table's rows: name and per cent as shown."""
-        rows = self.page.locator("table.shares tbody tr").all()
+        rows = self.page.locator("#figures > table.shares tbody tr").all()
         return [
             (row.locator("th").inner_text().strip(), row.locator(".percent").inner_text().strip())
             for row in rows

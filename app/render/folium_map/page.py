@@ -21,6 +21,7 @@ from app.render.folium_map.labels import Labels
 from app.render.folium_map.model import MapPage, RenderedPage
 from app.render.folium_map.overlay import Overlay
 from app.render.folium_map.panel import Panel, panel_view
+from app.render.folium_map.published import publications
 from app.render.folium_map.regions import Regions
 from app.render.folium_map.timeline import Timeline
 from app.render.folium_map.views import Views
@@ -54,6 +55,7 @@ MODULES = (
     "geometry",
     "words",
     "figures",
+    "published",
     "river_label",
     "room",
     "main",
@@ -110,6 +112,7 @@ def _context(page: MapPage) -> dict[str, object]:
         "page": page,
         "words": words,
         "view": view,
+        "published": publications(page.answer, page.theatre, words, page.unit),
         "title": words.text("title", place=place, date=view.date),
         "summary": words.text("summary", place=place, date=view.date),
         "site_title": words.text(

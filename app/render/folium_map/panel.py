@@ -7,7 +7,7 @@ adds up to 100.0; a range is rounded on its own.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import cast
 
@@ -15,6 +15,7 @@ from app.domain.provenance import Source
 from app.render.folium_map.element import Plugin
 from app.render.folium_map.fills import CONTESTED, NEUTRAL, fill_of
 from app.render.folium_map.model import MapPage
+from app.render.folium_map.published import UNITS
 from app.render.i18n import Wording, wording
 from app.render.text_safety import safe_colour, safe_url
 
@@ -45,10 +46,12 @@ class PanelView:
     date: str
     iso_date: str
     carried: str
-    area: str
     accuracy: str
     accuracy_short: str
     since: str
+    range_head: str
+    units: tuple[str, ...]  # what shares can be of, when there is a choice
+    note: str
     rows: tuple[Row, ...]
     bar: tuple[tuple[Row, float], ...]  # a piece and where it starts, per cent
     snapshot_id: str
@@ -81,6 +84,7 @@ def panel_view(page: MapPage) -> PanelView:
     answer = page.answer
     snapshot, region = _item(answer, "snapshot"), _item(answer, "region")
     day = date.fromisoformat(str(answer["effective_date"]))
+    people = of_people(page)
     rows = _rows(page, words)
     ref = page.control.as_of(day)
     return PanelView(
@@ -88,10 +92,12 @@ def panel_view(page: MapPage) -> PanelView:
         date=words.day(day),
         iso_date=day.isoformat(),
         carried=_carried(answer, words),
-        area=words.text("area_of", area=words.number(_number(region["area_km2"]))),
         accuracy=_accuracy(snapshot, words, "accuracy_text"),
         accuracy_short=_accuracy(snapshot, words, "accuracy_short"),
-        since=_since(answer, words),
+        since="" if people else _since(answer, words),
+        range_head="" if people else words.text("range"),
+        units=tuple(UNITS) if answer.get("population") else (),
+        note=_note(answer, words, people=people),
         rows=rows,
         bar=_bar(rows),
         snapshot_id=str(snapshot["id"]),
@@ -110,27 +116,54 @@ def _rows(page: MapPage, words: Wording) -> tuple[Row, ...]:
     rows = [_party_row(share, page, words) for share in shares]
     parts = (("contested", "contested_row", CONTESTED), ("unassigned", "unassigned", NEUTRAL))
     for kind, label, fill in parts:
-        percent = _number(_item(page.answer, kind)["percent"])
+        percent = _percent(page, _item(page.answer, kind))
         rows.append(Row(kind, fill, words.text(label), percent, words.number(percent, 1)))
     return tuple(rows)
 
 
 def _party_row(share: Item, page: MapPage, words: Wording) -> Row:
     party = page.theatre.party(str(share["party"]))
-    low, high = 100 * _number(share["low"]), 100 * _number(share["high"])
-    change = cast("Item | None", share.get("change"))
-    return Row(
+    percent = _percent(page, share)
+    row = Row(
         kind="party",
         fill=fill_of(party),
         name=_local(share["name"], page.lang),
-        percent=_number(share["percent"]),
-        percent_text=words.number(_number(share["percent"]), 1),
+        percent=percent,
+        percent_text=words.number(percent, 1),
+        colour=safe_colour(party.colour),
+    )
+    if of_people(page):
+        return row
+    low, high = 100 * _number(share["low"]), 100 * _number(share["high"])
+    change = cast("Item | None", share.get("change"))
+    return replace(
+        row,
         change=words.signed(_number(change["points"])) if change else "",
         low=low,
         high=high,
-        colour=safe_colour(party.colour),
         range_text=f"{words.number(low, 1)}–{words.number(high, 1)}",
     )
+
+
+def of_people(page: MapPage) -> bool:
+    """Return whether the shares shown are of people: asked for, and the record knows any."""
+    return page.unit == "people" and bool(page.answer.get("population"))
+
+
+def _percent(page: MapPage, part: Item) -> float:
+    if of_people(page):
+        return 100 * _number(part.get("population_share") or 0.0)
+    return _number(part["percent"])
+
+
+def _note(answer: Item, words: Wording, *, people: bool) -> str:
+    if people:
+        known = _item(answer, "population")
+        places, missing = known["places"], known["places_without_population"]
+        counts = {"people": known["people"], "places": places, "missing": missing}
+        return words.text("people_note", **{k: words.number(_number(v)) for k, v in counts.items()})
+    area = words.text("area_of", area=words.number(_number(_item(answer, "region")["area_km2"])))
+    return f"{area}. {words.text('range_note')}"
 
 
 def _bar(rows: tuple[Row, ...]) -> tuple[tuple[Row, float], ...]:

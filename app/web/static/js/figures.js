@@ -2,22 +2,26 @@
 
 import { el, link, svg } from "./dom.js";
 import { rowFill, swatch } from "./fills.js";
+import { note, published, unitSwitch } from "./published.js";
 
 const HIDDEN = { "aria-hidden": "true", focusable: "false" };
 const at = (percent) => `${percent.toFixed(3)}%`;
 
-export function rowsOf(app, answer) {
+// Rows by area; or by people, of whom neither a range nor a change is known.
+export function rowsOf(app, answer, unit = "area") {
+  const people = unit === "people" && answer.population;
+  const shareOf = (part) => (people ? 100 * (part.population_share ?? 0) : part.percent);
   const rows = answer.shares.map((share) => ({
     kind: "party",
     id: share.party,
     name: app.words.local(share.name),
-    percent: share.percent,
-    change: share.change ? app.words.signed(share.change.points) : "",
-    low: 100 * share.low,
-    high: 100 * share.high,
+    percent: shareOf(share),
+    change: share.change && !people ? app.words.signed(share.change.points) : "",
+    low: people ? undefined : 100 * share.low,
+    high: people ? undefined : 100 * share.high,
   }));
   for (const [kind, label] of [["contested", "contested_row"], ["unassigned", "unassigned"]]) {
-    rows.push({ kind, id: kind, name: app.words.text(label), percent: answer[kind].percent, change: "" });
+    rows.push({ kind, id: kind, name: app.words.text(label), percent: shareOf(answer[kind]), change: "" });
   }
   return rows;
 }
@@ -59,13 +63,14 @@ function tableRow(app, row) {
 
 export function figures(app, answer, title) {
   const { words } = app;
-  const rows = rowsOf(app, answer);
-  const since = answer.shares.find((share) => share.change)?.change.since;
+  const people = app.state.unit === "people" && answer.population;
+  const rows = rowsOf(app, answer, app.state.unit);
+  const since = people ? null : answer.shares.find((share) => share.change)?.change.since;
   const head = [
     el("th", { scope: "col" }, words.text("party")),
     el("th", { scope: "col", class: "num" }, words.text("percent")),
     el("th", { scope: "col", class: "num change" }, since ? words.text("since", { date: words.day(since, "date_short") }) : ""),
-    el("th", { scope: "col", class: "num range" }, words.text("range")),
+    el("th", { scope: "col", class: "num range" }, people ? "" : words.text("range")),
   ];
   return el(
     "div",
@@ -77,6 +82,7 @@ export function figures(app, answer, title) {
       answer.staleness_days ? " " : null,
       answer.staleness_days ? el("span", { class: "carried" }, carried(words, answer)) : null,
     ),
+    unitSwitch(app, answer),
     bar(app, rows),
     el(
       "table",
@@ -85,11 +91,8 @@ export function figures(app, answer, title) {
       el("thead", {}, el("tr", {}, head)),
       el("tbody", {}, rows.map((row) => tableRow(app, row))),
     ),
-    el(
-      "p",
-      { class: "note" },
-      `${words.text("area_of", { area: words.number(answer.region.area_km2) })}. ${words.text("range_note")}`,
-    ),
+    el("p", { class: "note" }, note(app, answer)),
+    published(app, answer),
   );
 }
 

@@ -10,7 +10,7 @@ function describeMap(app, answer) {
   const { words } = app;
   const dates = words.day(answer.effective_date);
   const heading = words.text("title", { place: words.local(answer.region.name), date: dates });
-  const said = rowsOf(app, answer).map((row) => `${row.name} ${words.number(row.percent, 1)}`).join(words.text("list"));
+  const said = rowsOf(app, answer, app.state.unit).map((row) => `${row.name} ${words.number(row.percent, 1)}`).join(words.text("list"));
   return { heading, dates, said, element: figures(app, answer, heading) };
 }
 
@@ -57,5 +57,5 @@ export async function mount(app, { answer: first }) {
   app.onChange(update);
   put("region", (node) => node.addEventListener("change", () => app.select({ region: node.value })));
   put("region", (node) => node.form.addEventListener("submit", (event) => event.preventDefault()));
-  if (app.state.view !== "map" || app.state.unit !== "area") await update();
+  if (app.state.view !== "map") await update();
 }
