@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -96,9 +97,25 @@ class Answers:
         sets = self.regions(question)
         index = RegionIndex.of([r for s in sets for r in s.regions])
         found = index.find(text)
-        if found is None:
-            raise RegionNotFoundError("region", text, index.nearest(text))
-        return next(s for s in sets if any(r is found for r in s.regions)), found
+        if found is not None:
+            return next(s for s in sets if any(r is found for r in s.regions)), found
+        for ended in self._ended(question):
+            found = RegionIndex.of(ended.regions).find(text)
+            if found is not None:
+                return ended, found
+        raise RegionNotFoundError("region", text, index.nearest(text))
+
+    def _ended(self, question: Question) -> Iterator[RegionSet]:
+        """Yield earlier states of the overlays, the latest first.
+
+        An agreement ends, its ground does not: shares of it can still be asked for, and the answer
+        names the recording its bounds are from.
+        """
+        day, known_at = question.day, question.known_at
+        for layer in self._catalog.layers_of_kind(question.theatre, LayerKind.OVERLAY):
+            held = self._catalog.timeline(question.theatre, layer).held(known_at)
+            past = [h.info for h in held if day is None or h.info.valid_from <= day]
+            yield from (self._book.regions(self._catalog.read(info)) for info in reversed(past))
 
     def every(self, question: Question, level: str | None = None) -> tuple[Answer, ...]:
         """Return the whole theatre's answer, then each region's of a level of the default layer.

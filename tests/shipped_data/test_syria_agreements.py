@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 import shapely
 
+from app.catalog.answers import Question
+from app.errors import RegionNotFoundError
+from app.main import build_services
+from app.settings import Settings
 from tests.shipped_data.conftest import Load
 
 IN_FORCE = {
@@ -39,3 +45,15 @@ def test_a_zone_keeps_the_bounds_it_began_with(day: str, load: Load) -> None:
 def test_idlib_tells_of_sochi(load: Load) -> None:
     (zone,) = load("de-escalation/2018-09-17").regions
     assert "Sochi" in (zone.note or "")
+
+
+def test_the_ground_of_a_zone_that_ended_can_still_be_asked_for() -> None:
+    answers = build_services(Settings()).answers
+    shares = {}
+    for day in (date(2018, 1, 27), date(2018, 8, 5), None):
+        answer = answers.region(Question("syria", day), "eastern-ghouta")
+        (share,) = [s.share for s in answer.shares.shares if s.party == "regime"]
+        shares[day] = round(share, 3)
+    assert shares == {date(2018, 1, 27): 0.0, date(2018, 8, 5): 1.0, None: 1.0}
+    with pytest.raises(RegionNotFoundError):
+        answers.region(Question("syria", date(2017, 1, 1)), "eastern-ghouta")
