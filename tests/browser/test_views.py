@@ -39,7 +39,7 @@ def test_changes_show_ground_table_and_moves(visitor: Open, shipped: str) -> Non
     assert [text.lstrip("+") for text in points] == [text.lstrip("+") for text in shown]
     assert page.locator("path.changed").count() >= 3
     assert page.locator(".moves-list li").count() >= 2
-    expect(page.locator("#date")).to_have_text("6 May – 26 Nov 2017")
+    expect(page.locator("#date")).to_have_text("6 May – 26 November 2017")
     swatches = page.locator(".swatch-change rect").evaluate_all(
         "nodes => nodes.map((n) => n.getAttribute('fill'))"
     )
@@ -53,10 +53,10 @@ def test_the_two_days_of_a_change_can_be_chosen(visitor: Open, shipped: str) -> 
     visit = visitor(shipped, f"/map?{PAIR}&view=changes")
     page = visit.page
     page.locator("#first-day").select_option("2017-10-23")
-    expect(page.locator("#date")).to_have_text("23 Oct – 26 Nov 2017")
+    expect(page.locator("#date")).to_have_text("23 October – 26 November 2017")
     assert query(page)["compare"] == "2017-10-23"
     page.locator("#second-day").select_option("2018-01-27")
-    expect(page.locator("#date")).to_have_text("23 Oct 2017 – 27 Jan 2018")
+    expect(page.locator("#date")).to_have_text("23 October 2017 – 27 January 2018")
     assert query(page)["date"] == "2018-01-27"
 
 

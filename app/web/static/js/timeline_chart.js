@@ -6,7 +6,7 @@ import { rowsOf } from "./figures.js";
 import { rowFill } from "./fills.js";
 
 const ms = (iso) => Date.parse(`${iso.slice(0, 10)}T00:00:00Z`);
-const LABEL_PX = 72;
+const LABEL_PX = 100;
 
 // Time runs the way the language reads. The newest snapshot is carried on for a while.
 export function axis(app, snapshots) {

@@ -24,7 +24,7 @@ export function wordsOf(messages) {
 
   const day = (iso, key = "date") => {
     const [year, month, date] = iso.slice(0, 10).split("-").map(Number);
-    const names = key === "date" ? messages.months : messages.months_short;
+    const names = key.startsWith("date_") ? messages.months_short : messages.months;
     return text(key, { day: number(date), month: names[month - 1], year: inDigits(String(year)) });
   };
 

@@ -29,7 +29,7 @@ export function datePickers(app) {
 // Both days in few words: the year once when it is the same.
 export function span({ days: [first, second], words }) {
   const sameYear = first.slice(0, 4) === second.slice(0, 4);
-  return `${words.day(first, sameYear ? "date_short" : "date_year")} – ${words.day(second, "date_year")}`;
+  return `${words.day(first, sameYear ? "day_month" : "date")} – ${words.day(second)}`;
 }
 
 export const oneSnapshot = (app) => {
