@@ -34,10 +34,11 @@ def test_a_known_answer_is_a_304(demo_client: TestClient) -> None:
             assert first.headers["cache-control"] == NO_STORE, url
             continue
         tag = first.headers["etag"]
-        for asked in (tag, f"W/{tag}", f'"other", W/{tag}', "*"):
+        opaque = tag.removeprefix("W/")  # weak when the answer was long enough to be compressed
+        for asked in (tag, f"W/{opaque}", f'"other", W/{opaque}', "*"):
             again = demo_client.get(url, headers={"if-none-match": asked})
             assert (again.status_code, again.content) == (304, b""), (url, asked)
-            assert again.headers["etag"] == tag
+            assert again.headers["etag"].removeprefix("W/") == opaque
             assert again.headers["cache-control"] == first.headers["cache-control"]
         assert demo_client.get(url, headers={"if-none-match": '"other"'}).status_code == 200
 
