@@ -7,20 +7,16 @@ from typing import Annotated
 
 import typer
 import uvicorn
-from pydantic import ValidationError
 
-from app.cli_control import control, reconcile
-from app.cli_draw import draw
-from app.cli_events import import_events
-from app.cli_places import places
-from app.cli_time import at, diff, series
-from app.cli_validate import validate
-from app.errors import ControlmapError
+from app.commands.control import control, reconcile
+from app.commands.draw import draw
+from app.commands.events import import_events
+from app.commands.opening import EXIT_USAGE, told
+from app.commands.over_time import at, diff, series
+from app.commands.places import places
+from app.commands.validate import validate
 from app.main import create_app
 from app.settings import Settings, unknown_variables
-
-EXIT_DATA = 1
-EXIT_USAGE = 2
 
 app = typer.Typer(
     name="controlmap",
@@ -40,17 +36,9 @@ def serve(
     for variable, near in unknown_variables(os.environ):
         typer.echo(f"{variable} is not a setting; did you mean {near}?", err=True)
         raise typer.Exit(EXIT_USAGE)
-    try:
+    with told():
         settings = Settings()
         service = create_app(settings)
-    except ValidationError as error:
-        for problem in error.errors():
-            name = "_".join(str(step) for step in problem["loc"]).upper()
-            typer.echo(f"CONTROLMAP_{name}: {problem['msg']}", err=True)
-        raise typer.Exit(EXIT_USAGE) from None
-    except ControlmapError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(EXIT_DATA) from None
     uvicorn.run(
         service,
         host=host or settings.host,
@@ -60,15 +48,18 @@ def serve(
     )
 
 
-app.command()(validate)
-app.command()(draw)
-app.command()(control)
-app.command()(series)
-app.command()(diff)
-app.command()(at)
-app.command()(reconcile)
-app.command()(places)
-app.command()(import_events)
+for command in (
+    validate,
+    draw,
+    control,
+    series,
+    diff,
+    at,
+    reconcile,
+    places,
+    import_events,
+):
+    app.command()(command)
 
 
 def main() -> None:

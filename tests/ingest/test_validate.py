@@ -12,7 +12,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from app.cli_validate import validate
+from app.commands.validate import validate
 from app.domain.issue import Issue, Severity
 from app.ingest.limits import Limits
 from app.ingest.report import FileReport, as_json, as_table, exit_code

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from app.cli_record import EXIT_DATA, EXIT_USAGE, day_given, open_record, told
-from app.cli_text import printable, table
+from app.commands.opening import EXIT_DATA, EXIT_USAGE, day_given, open_record, told
+from app.commands.text import printable, table
 from app.domain.provenance import Source
 from app.domain.snapshot import LayerKind, Snapshot, SnapshotInfo
 from app.domain.theatre import Theatre

@@ -11,8 +11,8 @@ import typer
 
 from app.analysis.point import holder_of, zones_at
 from app.catalog.catalog import Catalog
-from app.cli_record import EXIT_DATA, day_given, open_record, told
-from app.cli_text import table
+from app.commands.opening import EXIT_DATA, day_given, open_record, told
+from app.commands.text import table
 from app.domain.frontline import SettledPlace
 from app.domain.history import Holder
 from app.domain.snapshot import LayerKind

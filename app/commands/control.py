@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from app.catalog.answers import Question
-from app.cli_record import OpenRecord, day_given, open_record, told
-from app.cli_text import answer_text, claim_cells, table
+from app.commands.opening import OpenRecord, day_given, open_record, told
+from app.commands.text import answer_text, claim_cells, table
 from app.domain.answer import Answer
 from app.domain.valid_time import parse_instant
 from app.web.schemas.claims import ComparedShape

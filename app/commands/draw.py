@@ -11,8 +11,8 @@ from typing import Annotated, Any
 import typer
 
 from app.catalog.drafting import Drafted, Drafting
-from app.cli_record import EXIT_DATA, day_given, open_record, told
-from app.cli_text import claims_table, printable, table
+from app.commands.opening import EXIT_DATA, day_given, open_record, told
+from app.commands.text import claims_table, printable, table
 from app.domain.issue import Issue
 from app.domain.theatre import Theatre
 from app.errors import ControlmapError

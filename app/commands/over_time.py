@@ -10,8 +10,8 @@ import typer
 from app.catalog.answers import Question
 from app.catalog.points import Points
 from app.catalog.series import Series
-from app.cli_record import day_given, open_record, told
-from app.cli_text import printable, table
+from app.commands.opening import day_given, open_record, told
+from app.commands.text import printable, table
 from app.domain.time_steps import TimeSteps
 from app.settings import Settings
 from app.web.schemas.changes import ChangesAnswer

@@ -1,0 +1,1 @@
+"""The commands of ``controlmap``, one module each; ``app.cli`` puts them together."""
