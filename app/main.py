@@ -85,6 +85,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         description=openapi.DESCRIPTION,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # a redirect would name whatever Host the request carried
     )
     problems.install(app)
     for router in (

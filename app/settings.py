@@ -88,7 +88,7 @@ class Settings(BaseSettings):
         default=1_048_576, ge=1024, description="Largest body of POST /control/area, bytes."
     )
     area_vertices: int = Field(
-        default=10_000, ge=4, description="Most coordinates of a polygon measured, count."
+        default=5_000, ge=4, description="Most coordinates of a polygon measured, count."
     )
     access_log: bool = Field(default=False, description="Whether each request is logged.")
 

@@ -41,7 +41,11 @@ def known_people(
         for i in known:
             by_state[states[i]] = by_state.get(states[i], 0) + int(people[i])
         found[region.id] = KnownPeople(
-            int(people[known].sum()), len(known), len(inside) - len(known), by_state
+            int(people[known].sum()),
+            len(known),
+            len(inside) - len(known),
+            by_state,
+            frozenset({states[i] for i in inside} - by_state.keys()),
         )
     return found
 

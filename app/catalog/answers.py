@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.catalog.catalog import Catalog
@@ -73,17 +73,9 @@ class Answers:
         """
         question = Question(info.theatre, info.valid_from)
         owner, found = self._find(question, text)
-        scene = _Scene(question, self._catalog.theatre(info.theatre), info)
+        then = replace(question, known_at=info.recorded_at)  # a later correction changes nothing
+        scene = _Scene(then, self._catalog.theatre(info.theatre), info)
         return self._answer(scene, owner, found)
-
-    def find(self, question: Question, text: str) -> Region:
-        """Return the region a text means on a date.
-
-        Raises:
-            RegionNotFoundError: with the closest names.
-            SnapshotNotFoundError: the default layer has no snapshot that day.
-        """
-        return self._find(question, text)[1]
 
     def find_region(self, question: Question, text: str) -> Region:
         """Return the region a text means.

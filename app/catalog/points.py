@@ -17,6 +17,8 @@ from app.catalog.timeline import Held
 from app.domain.history import PointAnswer, Tenure
 from app.domain.place import Place
 from app.domain.region import Region
+from app.domain.snapshot import LayerKind, Snapshot
+from app.domain.zone import Confidence, Zone
 from app.errors import PlaceNotFoundError, SnapshotNotFoundError
 
 
@@ -58,7 +60,7 @@ class Points:
             tenure=_holding(history, control.info.valid_from),
             front_distance_m=front_distance_m(control.zones, found, point),
             zone=only.id if only else None,
-            confidence=only.confidence if only else None,
+            confidence=self._confidence(control, only, point),
             note=only.note if only else None,
         )
 
@@ -81,6 +83,24 @@ class Points:
             near = get_close_matches(wanted, names, n=3)
             raise PlaceNotFoundError("place", text, list(dict.fromkeys(names[n].id for n in near)))
         return names[wanted]
+
+    def _confidence(self, control: Snapshot, zone: Zone | None, point: Point) -> Confidence | None:
+        """Return how sure the editor is here: as of the zone's nearest settled place.
+
+        A zone is as unsure as its least sure place, and may be as large as a country; where the
+        drawing of the date is in the record, the place nearest to the point says more.
+        """
+        if zone is None:
+            return None
+        info, theatre = control.info, control.info.theatre
+        for layer in self._catalog.layers_of_kind(theatre, LayerKind.FRONTLINES):
+            drawing = self._catalog.timeline(theatre, layer).as_of(info.valid_from)
+            if drawing is not None and drawing.valid_from == info.valid_from:
+                settled = self._catalog.read(drawing).places
+                inside = [p for p in settled if shapely.intersects(zone.geometry, p.geometry)]
+                if inside:
+                    return min(inside, key=lambda p: p.geometry.distance(point)).confidence
+        return zone.confidence
 
     def _regions(self, question: Question, point: Point) -> tuple[Region, ...]:
         sets = self._answers.regions(question)

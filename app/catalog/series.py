@@ -15,7 +15,12 @@ from app.domain.snapshot import Snapshot
 from app.domain.theatre import Theatre
 from app.domain.time_steps import TimeSteps
 from app.domain.zone import Zone
-from app.errors import InvalidRequestError, LimitExceededError, SnapshotNotFoundError
+from app.errors import (
+    InvalidRequestError,
+    LimitExceededError,
+    RegionNotFoundError,
+    SnapshotNotFoundError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ class Series:
         days = self._days(question, steps)
         rows = tuple(SeriesRow(day, self._answer(question, region, day)) for day in days)
         if all(row.answer is None for row in rows):
+            self._answers.find_region(replace(question, day=None), region)
             asked = days[0] if days else steps.start
             self._answers.region(replace(question, day=asked), region)  # raises, saying why
             raise InvalidRequestError("time", str(asked), "a span that holds a snapshot's date")
@@ -64,7 +70,7 @@ class Series:
     def _answer(self, question: Question, region: str, day: date) -> Answer | None:
         try:
             return self._answers.region(replace(question, day=day), region)
-        except SnapshotNotFoundError:
+        except (SnapshotNotFoundError, RegionNotFoundError):  # an agreement not yet in force
             return None
 
     def _days(self, question: Question, steps: TimeSteps) -> tuple[date, ...]:

@@ -57,7 +57,7 @@ class PointAnswer:
         tenure: the one that holds on the date.
         front_distance_m: metres to the nearest ground of another holder; None: none.
         zone: id of the zone, None outside or on a border.
-        confidence: of the zone.
+        confidence: of the zone's settled place nearest to the point, else of the zone.
     """
 
     theatre: Theatre

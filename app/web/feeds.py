@@ -67,7 +67,9 @@ def _summary(item: NewsItem) -> str:
 
 def _url(item: NewsItem, head: FeedHead) -> str:
     day, theatre = item.info.valid_from.isoformat(), item.info.theatre
-    return f"{head.home}/map?theatre={theatre}&region={item.answer.region.id}&date={day}"
+    region, known = item.answer.region.id, format_instant(item.published)
+    asked = f"theatre={theatre}&region={region}&date={day}&known_at={known}"
+    return f"{head.home}/map?{asked}"
 
 
 def atom(head: FeedHead, items: Sequence[NewsItem]) -> bytes:

@@ -57,10 +57,15 @@ def build_page(services: Services, asked: PageRequest) -> MapPage:
         SnapshotNotFoundError: the day lies before the record.
     """
     theatre = (
-        services.catalog.theatre(asked.theatre) if asked.theatre else services.default_theatre()
+        services.default_theatre()
+        if asked.theatre is None
+        else services.catalog.theatre(asked.theatre)
     )
     day = asked.day or (parse_day(theatre.default_date) if theatre.default_date else None)
     question = Question(theatre=theatre.id, day=day, known_at=asked.known_at)
+    if asked.compare is not None:  # a day before the record is 404 here as for `date`
+        layer = theatre.control_layer
+        services.catalog.as_of(theatre.id, layer, asked.compare, asked.known_at)
     answer = services.answers.region(question, asked.region or theatre.default_region or theatre.id)
     whole, *regions = services.answers.regions(question)[0].regions
     return MapPage(

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from app.errors import (
@@ -100,6 +101,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ControlmapError, _domain_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unforeseen)
 
 
@@ -147,6 +149,11 @@ def _http_error(request: Request, error: Exception) -> Response:
             response.headers["Allow"] = allow
         return response
     return problem(status, "bad-request", "The request cannot be read.")
+
+
+def _gone(_: Request, __: Exception) -> Response:
+    """The reader hung up in the middle of a body: nobody reads this, and nothing failed."""
+    return problem(400, "bad-request", "The request ended before its body did.")
 
 
 def _unforeseen(request: Request, error: Exception) -> Response:

@@ -13,7 +13,7 @@ from app.render.folium_map.model import (
     RenderedPage,
     SnapshotRef,
 )
-from app.render.folium_map.page import JOINED_SHEET, SHEETS, render_map_page
+from app.render.folium_map.sheets import JOINED_SHEET, SHEETS
 
 __all__ = [
     "JOINED_SHEET",
@@ -26,3 +26,13 @@ __all__ = [
     "SnapshotRef",
     "render_map_page",
 ]
+
+
+def render_map_page(page: MapPage) -> RenderedPage:
+    """Render the page; folium is loaded with the first one.
+
+    Folium brings pandas, which takes longer to import than the rest of the service together.
+    """
+    from app.render.folium_map.page import render_map_page as render  # noqa: PLC0415
+
+    return render(page)

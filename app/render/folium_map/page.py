@@ -23,6 +23,7 @@ from app.render.folium_map.overlay import Overlay
 from app.render.folium_map.panel import Panel, panel_view
 from app.render.folium_map.published import publications
 from app.render.folium_map.regions import Regions
+from app.render.folium_map.sheets import JOINED_SHEET
 from app.render.folium_map.timeline import Timeline
 from app.render.folium_map.views import Views
 from app.render.i18n import languages, wording
@@ -36,12 +37,6 @@ FONTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "rtl": ("noto-sans-arabic-arabic-400", "noto-sans-arabic-arabic-600"),
     }
 )
-# One file to the reader: the web layer joins them in this order.
-SHEETS = (
-    "vendor/leaflet/leaflet.css",
-    *(f"css/{name}.css" for name in ("theme", "page", "panel", "map", "timeline")),
-)
-JOINED_SHEET = "css/all.css"
 # Every module the page opens with, so that the browser asks for all of them at once.
 MODULES = (
     "app",

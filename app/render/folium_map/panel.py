@@ -116,8 +116,10 @@ def _rows(page: MapPage, words: Wording) -> tuple[Row, ...]:
     rows = [_party_row(share, page, words) for share in shares]
     parts = (("contested", "contested_row", CONTESTED), ("unassigned", "unassigned", NEUTRAL))
     for kind, label, fill in parts:
-        percent = _percent(page, _item(page.answer, kind))
-        rows.append(Row(kind, fill, words.text(label), percent, words.number(percent, 1)))
+        part = _item(page.answer, kind)
+        percent = _percent(page, part)
+        shown = _shown(page, part, percent, words)
+        rows.append(Row(kind, fill, words.text(label), percent, shown))
     return tuple(rows)
 
 
@@ -129,7 +131,7 @@ def _party_row(share: Item, page: MapPage, words: Wording) -> Row:
         fill=fill_of(party),
         name=_local(share["name"], page.lang),
         percent=percent,
-        percent_text=words.number(percent, 1),
+        percent_text=_shown(page, share, percent, words),
         colour=safe_colour(party.colour),
     )
     if of_people(page):
@@ -156,6 +158,13 @@ def _percent(page: MapPage, part: Item) -> float:
     return _number(part["percent"])
 
 
+def _shown(page: MapPage, part: Item, percent: float, words: Wording) -> str:
+    """Return a per cent as text; a dash where people live whose number nobody knows."""
+    if of_people(page) and part.get("population_share") is None:
+        return "–"
+    return words.number(percent, 1)
+
+
 def _note(answer: Item, words: Wording, *, people: bool) -> str:
     if people:
         known = _item(answer, "population")
@@ -179,7 +188,9 @@ def _since(answer: Item, words: Wording) -> str:
         change = cast("Item | None", share.get("change"))
         if change:
             day = date.fromisoformat(str(change["since"]))
-            return words.text("since", date=words.day(day, "date_short"))
+            year = date.fromisoformat(str(answer["effective_date"])).year
+            form = "date_short" if day.year == year else "date_year"
+            return words.text("since", date=words.day(day, form))
     return ""
 
 

@@ -46,7 +46,7 @@ def area_router(services: Services) -> APIRouter:
         """Read the body, and stop reading as soon as it is too large."""
         chunks: list[bytes] = []
         size = 0
-        async for chunk in request.stream():
+        async for chunk in request.stream():  # a reader who hangs up is no incident: problems
             size += len(chunk)
             if size > settings.area_bytes:
                 raise LimitExceededError("area_bytes", size, settings.area_bytes)
@@ -75,5 +75,16 @@ def area_router(services: Services) -> APIRouter:
         headers = {"Cache-Control": NO_STORE, "Access-Control-Allow-Origin": "*"}
         text = ControlAnswer.from_domain(answer, []).model_dump_json()
         return Response(text, media_type=JSON, headers=headers)
+
+    @router.options("/control/area", include_in_schema=False)
+    def preflight() -> Response:
+        """Let a page of another site ask with a JSON body (Fetch standard, CORS preflight)."""
+        allowed = {
+            "Access-Control-Allow-Origin": "*",
+            "Access-Control-Allow-Methods": "POST",
+            "Access-Control-Allow-Headers": "content-type",
+            "Access-Control-Max-Age": "86400",
+        }
+        return Response(status_code=204, headers=allowed)
 
     return router

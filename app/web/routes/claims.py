@@ -48,7 +48,7 @@ def claims_router(services: Services) -> APIRouter:
         holder = _party(owner, party)
         instant = instant_of(known_at)
         place = region_text(None, region)
-        about = services.answers.find(Question(owner.id), place).id if place else None
+        about = services.answers.find_region(Question(owner.id), place).id if place else None
         chosen = [
             ClaimShape.from_domain(claim)
             for claim in services.answers.ledger.claims(owner.id, instant)

@@ -103,7 +103,7 @@ def _links(answer: Answer, question: Question) -> list[Link]:
         asked["rollup"] = "true"
     layer = f"/theatres/{answer.theatre.id}/layers"
     control, boundary = answer.control, answer.boundary
-    shown = urlencode({k: v for k, v in asked.items() if k in {"theatre", "region", "date"}})
+    shown = urlencode({k: v for k, v in asked.items() if k != "rollup"})
     zones = f"{layer}/{control.layer}/snapshots/{control.version}.geojson"
     return [
         Link(rel="self", href=f"/control?{urlencode(asked)}", type=JSON),

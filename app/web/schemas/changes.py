@@ -11,6 +11,8 @@ from app.domain.change import ChangedArea, Transition
 from app.geo.area import METHOD as AREA_METHOD
 from app.web.schemas.common import Shape, SnapshotShape
 
+_DUST_KM2 = 1e-6  # a square metre: rounding of coordinates, not ground
+
 
 class PartyChange(Shape):
     """What one party, or contested or unassigned ground, gained and lost."""
@@ -65,7 +67,7 @@ class ChangesAnswer(Shape):
                 "matrix": [
                     MatrixEntry(from_party=a, to_party=b, area_km2=area)
                     for (a, b), area in found.matrix_km2.items()
-                    if area > 0
+                    if area > _DUST_KM2
                 ],
                 "method": AREA_METHOD,
                 "attribution": list(found.theatre.attribution),

@@ -12,6 +12,8 @@ from app.geo.area import METHOD as AREA_METHOD
 from app.web.schemas.claims import ComparedShape, PopulationShape
 from app.web.schemas.common import Link, Shape, SnapshotShape, instant_or_none
 
+_LEAST_POINTS = 0.05  # a smaller loss rounds to nothing
+
 
 class RegionShape(Shape):
     """The region that was asked for: the denominator of every share."""
@@ -104,7 +106,10 @@ class ControlAnswer(Shape):
             staleness_days=answer.staleness_days,
             known_at=instant_or_none(answer.known_at),
             snapshot=SnapshotShape.from_domain(answer.control),
-            shares=[_share(answer, s, p) for s, p in zip(shares.shares, rounded[:-2], strict=True)],
+            shares=[
+                *(_share(answer, s, p) for s, p in zip(shares.shares, rounded[:-2], strict=True)),
+                *(_share(answer, Share(party, 0.0, 0.0, 0.0, 0.0), 0.0) for party in _gone(answer)),
+            ],
             contested=PartShape(
                 share=shares.contested,
                 percent=rounded[-2],
@@ -162,6 +167,15 @@ def _share(answer: Answer, share: Share, percent: float) -> ShareShape:
         change=_change(answer, share.party),
         population_share=_people(answer, share.party),
     )
+
+
+def _gone(answer: Answer) -> list[str]:
+    """Return the parties that held something before and nothing now: their loss is news."""
+    present = {share.party for share in answer.shares.shares}
+    points = answer.change.points if answer.change else {}
+    lost = [p for p in points if p not in present and abs(points[p]) >= _LEAST_POINTS]
+    order = [party.id for party in answer.theatre.parties]
+    return sorted(lost, key=order.index)
 
 
 def _people(answer: Answer, state: str) -> float | None:

@@ -16,12 +16,13 @@ export function rowsOf(app, answer, unit = "area") {
     id: share.party,
     name: app.words.local(share.name),
     percent: shareOf(share),
+    unknown: Boolean(people) && share.population_share === null,
     change: share.change && !people ? app.words.signed(share.change.points) : "",
     low: people ? undefined : 100 * share.low,
     high: people ? undefined : 100 * share.high,
   }));
   for (const [kind, label] of [["contested", "contested_row"], ["unassigned", "unassigned"]]) {
-    rows.push({ kind, id: kind, name: app.words.text(label), percent: shareOf(answer[kind]), change: "" });
+    rows.push({ kind, id: kind, name: app.words.text(label), percent: shareOf(answer[kind]), unknown: Boolean(people) && answer[kind].population_share === null, change: "" });
   }
   return rows;
 }
@@ -55,7 +56,7 @@ function tableRow(app, row) {
     "tr",
     { class: `row-${row.kind}` },
     el("th", { scope: "row" }, el("span", { class: "holder" }, swatch(rowFill(app, row), row.kind), el("bdi", {}, row.name))),
-    el("td", { class: "num percent" }, words.number(row.percent, 1)),
+    el("td", { class: "num percent" }, row.unknown ? "–" : words.number(row.percent, 1)),
     el("td", { class: "num change" }, row.change),
     el("td", { class: "num range" }, range, ranged ? whisker(app, row) : null),
   );
@@ -69,7 +70,7 @@ export function figures(app, answer, title) {
   const head = [
     el("th", { scope: "col" }, words.text("party")),
     el("th", { scope: "col", class: "num" }, words.text("percent")),
-    el("th", { scope: "col", class: "num change" }, since ? words.text("since", { date: words.day(since, "date_short") }) : ""),
+    el("th", { scope: "col", class: "num change" }, since ? words.text("since", { date: words.day(since, since.slice(0, 4) === answer.effective_date.slice(0, 4) ? "date_short" : "date_year") }) : ""),
     el("th", { scope: "col", class: "num range" }, people ? "" : words.text("range")),
   ];
   return el(

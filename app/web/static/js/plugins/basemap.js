@@ -3,6 +3,8 @@
 import { LIGHT_ZOOM, report } from "../app.js";
 
 const PANES = { land: 200, country: 205, border: 360, lake: 345, river: 350 };
+// Wider than any view of the extent can be, degrees.
+const FAR = 60;
 const WEIGHTS = [2, 1.5, 1.1, 0.8];
 // A river of lesser rank appears when there is room for it.
 const RIVER_ZOOM = [0, 0, 5.5, 6.5, 7.5];
@@ -49,6 +51,7 @@ export async function mount(app, { layers }) {
       layer.setStyle({ opacity: shown ? 1 : 0 });
     }
   };
+  const found = () => drawn.reduce((all, group) => all.extend(group.getBounds()), L.latLngBounds([]));
   // The recorded lines once they can be told from the lighter ones.
   let near = false;
   function closer() {
@@ -57,6 +60,25 @@ export async function mount(app, { layers }) {
     report(app, draw(app.features));
   }
   await draw(app.lightFeatures);
+  edge(app, found());
   app.map.on("zoomend", () => (thin(), closer()));
   closer();
+}
+
+// Where the base map ends the sheet ends: paper beyond a thin line, not a sea that is not there.
+function edge(app, bounds) {
+  if (!bounds.isValid()) return;
+  const [west, south, east, north] = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+  const pane = app.map.createPane("base-edge");
+  pane.style.zIndex = 365;
+  pane.style.pointerEvents = "none";
+  const ring = (w, s, e, n) => [[s, w], [s, e], [n, e], [n, w]];
+  const beyond = ring(Math.max(west - FAR, -180), Math.max(south - FAR, -85), Math.min(east + FAR, 180), Math.min(north + FAR, 85));
+  L.polygon([beyond, ring(west, south, east, north)], {
+    renderer: L.svg({ pane: "base-edge", padding: 0.4 }),
+    pane: "base-edge",
+    className: "base base-edge",
+    interactive: false,
+    smoothFactor: 0,
+  }).addTo(app.map);
 }

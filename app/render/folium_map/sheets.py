@@ -1,0 +1,10 @@
+"""The page's style sheets."""
+
+from __future__ import annotations
+
+# One file to the reader: the web layer joins them in this order.
+SHEETS = (
+    "vendor/leaflet/leaflet.css",
+    *(f"css/{name}.css" for name in ("theme", "page", "panel", "map", "timeline")),
+)
+JOINED_SHEET = "css/all.css"
