@@ -43,7 +43,7 @@ def _declared(request: Request) -> list[str]:
     if not isinstance(route, APIRoute):
         return []
     method = request.method.lower()
-    operation = request.app.openapi()["paths"][route.path_format][method]
+    operation = request.app.openapi()["paths"][route.path_format].get(method, {})
     return [p["name"] for p in operation.get("parameters", ()) if p["in"] == "query"]
 
 

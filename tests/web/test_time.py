@@ -275,3 +275,62 @@ def test_a_toll_as_it_was_revised(shipped_client: TestClient) -> None:
 
     assert killed("2017-11-26T08:00:00Z") == [34]
     assert killed("2017-11-28T00:00:00Z") == [34, 53]
+
+
+def test_who_lost_everything_is_still_a_row(shipped_client: TestClient) -> None:
+    found = get(shipped_client, "/control?province=deir-ezzor&date=2019-03-23")
+    lost = next(share for share in found["shares"] if share["party"] == "is")
+    assert (lost["percent"], lost["area_km2"]) == (0.0, 0.0)
+    assert lost["change"]["points"] < -1
+    parts = (*found["shares"], found["contested"], found["unassigned"])
+    assert sum(p["percent"] for p in parts) == pytest.approx(100.0)
+
+
+def test_unknown_people_are_no_zero(shipped_client: TestClient) -> None:
+    found = get(shipped_client, "/control?province=deir-ezzor&date=2017-11-26")
+    people = {share["party"]: share["population_share"] for share in found["shares"]}
+    assert people["sdf"] is None  # it holds listed places, and none with a known population
+    assert people["regime"] is not None
+
+
+def test_an_agreement_that_ended_has_a_series_with_gaps(shipped_client: TestClient) -> None:
+    rows = get(shipped_client, "/control/series?region=eastern-ghouta")["rows"]
+    assert rows[0]["effective_date"] is None
+    assert any(row["shares"] for row in rows)
+    unknown = shipped_client.get("/control/series?region=atlantis")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "region-not-found")
+
+
+def test_links_keep_what_was_known(corrected: TestClient) -> None:
+    instant = "2020-12-31T00:00:00Z"
+    found = get(corrected, f"/control?region=demo&date=2020-01-15&known_at={instant}")
+    pages = [link["href"] for link in found["links"] if link["href"].startswith("/map")]
+    assert all("known_at=2020-12-31" in href for href in pages)
+    assert corrected.get(pages[0]).status_code == 200
+
+
+def test_a_correction_leaves_older_news_as_it_was(corrected: TestClient) -> None:
+    items = get(corrected, "/feed.json?region=demo")["items"]
+    march = next(i for i in items if "2020-03-01" in i["title"])
+    assert "Red −25.0" in march["title"]  # against the January known then, not the corrected one
+
+
+def test_a_page_of_another_site_may_ask_for_an_area(client: TestClient) -> None:
+    asked = {"origin": "https://example.org", "access-control-request-method": "POST"}
+    answer = client.options("/control/area", headers=asked)
+    assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (204, "*")
+    assert "content-type" in answer.headers["access-control-allow-headers"]
+
+
+def test_no_slash_sends_a_reader_elsewhere(client: TestClient) -> None:
+    answer = client.get("/control/", headers={"host": "evil.example"}, follow_redirects=False)
+    assert answer.status_code == 404
+
+
+def test_a_day_to_compare_before_the_record_is_404(client: TestClient) -> None:
+    assert client.get("/map?view=compare&compare=2010-01-01").status_code == 404
+
+
+def test_how_sure_a_point_is_comes_from_the_place_beside_it(shipped_client: TestClient) -> None:
+    found = get(shipped_client, "/control/at?place=damascus&date=2017-11-26")
+    assert (found["party"], found["confidence"]) == ("regime", "high")
