@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from shapely import MultiPolygon, Polygon
 
+from app.analysis.population import known_people
 from app.analysis.rollup import rolled_up
 from app.analysis.shares import region_shares
 from app.catalog.answers import Question
 from app.catalog.catalog import Catalog
+from app.catalog.ledger import Ledger
 from app.domain.answer import Answer
 from app.domain.local_text import LocalText
 from app.domain.region import Region
@@ -16,7 +18,9 @@ AREA_ID = "area"
 AREA_LEVEL = "area"
 
 
-def area_answer(catalog: Catalog, question: Question, polygon: Polygon | MultiPolygon) -> Answer:
+def area_answer(
+    catalog: Catalog, ledger: Ledger, question: Question, polygon: Polygon | MultiPolygon
+) -> Answer:
     """Return who holds a polygon on a date; computed each time, nothing is kept.
 
     The denominator is the whole polygon: what of it lies outside the theatre is unassigned.
@@ -31,6 +35,8 @@ def area_answer(catalog: Catalog, question: Question, polygon: Polygon | MultiPo
     parties = [party.id for party in theatre.parties]
     accuracy = control.info.positional_accuracy_m
     shares = region_shares([region], zones, parties, accuracy)[AREA_ID]
+    places = ledger.places(control.info, question.known_at)
+    towns = catalog.read(places).gazetteer if places else ()
     return Answer(
         theatre=theatre,
         region=region,
@@ -40,4 +46,6 @@ def area_answer(catalog: Catalog, question: Question, polygon: Polygon | MultiPo
         requested_date=question.day,
         known_at=question.known_at,
         change=None,
+        places=places,
+        people=known_people([region], zones, towns)[AREA_ID] if places else None,
     )

@@ -334,3 +334,12 @@ def test_a_day_to_compare_before_the_record_is_404(client: TestClient) -> None:
 def test_how_sure_a_point_is_comes_from_the_place_beside_it(shipped_client: TestClient) -> None:
     found = get(shipped_client, "/control/at?place=damascus&date=2017-11-26")
     assert (found["party"], found["confidence"]) == ("regime", "high")
+
+
+def test_a_polygon_has_people_too(shipped_client: TestClient) -> None:
+    around = json.dumps(mapping(box(36.0, 33.2, 36.6, 33.8)))
+    area = shipped_client.post("/control/area?date=2017-11-26", content=around).json()
+    assert area["population"]["people"] > 100_000
+    shares = [part["population_share"] for part in (*area["shares"], area["contested"])]
+    assert sum(share or 0.0 for share in shares) == pytest.approx(1.0, abs=1e-6)
+    assert area["claims"] == []

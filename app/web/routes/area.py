@@ -71,7 +71,9 @@ def area_router(services: Services) -> APIRouter:
             rollup=flag_of(query.rollup, "rollup"),
         )
         limits = {"file_bytes": settings.area_bytes, "vertices": settings.area_vertices}
-        answer = area_answer(services.catalog, question, parse_area(body, **limits))
+        answer = area_answer(
+            services.catalog, services.answers.ledger, question, parse_area(body, **limits)
+        )
         headers = {"Cache-Control": NO_STORE, "Access-Control-Allow-Origin": "*"}
         text = ControlAnswer.from_domain(answer, []).model_dump_json()
         return Response(text, media_type=JSON, headers=headers)
