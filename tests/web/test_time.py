@@ -211,7 +211,7 @@ def test_snapshots_list_what_corrected_what(corrected: TestClient) -> None:
 
 
 def test_feeds_tell_of_snapshots_and_corrections(corrected: TestClient) -> None:
-    feed = ET.fromstring(corrected.get("/feed.atom?region=east").content)  # noqa: S314 - our own
+    feed = ET.fromstring(corrected.get("/feed.atom?region=east").content)
     atom = "{http://www.w3.org/2005/Atom}"
     titles = [e.findtext(f"{atom}title") or "" for e in feed.findall(f"{atom}entry")]
     assert titles[0].startswith("Correction 2 of 2020-01-01: ")
