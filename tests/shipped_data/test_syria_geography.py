@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 import pytest
 import shapely
 from shapely import LineString, Point
@@ -124,19 +121,3 @@ def test_towns_of_the_base_map_have_arabic_names(load: Load) -> None:
     towns = [f for f in load("basemap/2011-01-01").basemap if f.feature_class == "town"]
     assert len(towns) >= 40
     assert all(town.name is not None and set(town.name) == {"en", "ar"} for town in towns)
-
-
-NAMES = {"government": "regime", "SDF": "sdf", "IS": "is"}
-
-
-def test_the_documented_shares_are_the_drawn_ones(percent: Shares) -> None:
-    page = Path(__file__).parents[2] / "docs" / "record" / "syria.md"
-    row = r"^\| (\d{4}-\d\d-\d\d), ([^|]+) \| (\w+) \| ([\d.]+) \|"
-    rows = re.findall(row, page.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    assert {day for day, *_ in rows} == set(DATES)
-    for day, area, name, documented in rows:
-        shares = percent(day, "" if area == "Syria" else "deir-ezzor")
-        drawn = shares.get(NAMES.get(name, name), 0.0)
-        drawn += shares["turkish-backed"] if name == "opposition" else 0
-        # Percentages are rounded to add up to 100, so one may be rounded the other way.
-        assert abs(drawn - float(documented)) < 0.1, (day, area, name)
