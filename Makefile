@@ -45,15 +45,20 @@ $(VENV)/.node: requirements/node.lock $(VENV)/.made
 	@touch $@
 
 app/web/static/vendor/.stamp: package-lock.json tools/assets.mjs $(VENV)/.node
-	$(NODE_PATH_FIRST) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(NODE_PATH_FIRST) npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
 	$(NODE_PATH_FIRST) node tools/assets.mjs
+	@touch $@
+
+# Other people's readers of what we serve: only tests and benchmarks drive them.
+$(VENV)/.node-dev: app/web/static/vendor/.stamp
+	$(NODE_PATH_FIRST) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 .PHONY: setup
 setup: $(VENV)/.runtime app/web/static/vendor/.stamp ## install what the service needs
 
 .PHONY: setup-dev
-setup-dev: setup $(VENV)/.dev ## install what tests and checks need
+setup-dev: setup $(VENV)/.dev $(VENV)/.node-dev ## install what tests and checks need
 
 .PHONY: browser
 browser: ## install Debian's Chromium and fonts, when they are missing
