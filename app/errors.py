@@ -13,7 +13,8 @@
     │   └── TileNotFoundError      outside the tile matrix
     ├── InvalidRequestError   a parameter that cannot be read: name, got, expected
     ├── InvalidGeometryError  a reader's polygon is not sound: all issues
-    └── LimitExceededError    more than a stated limit: name, got, allowed
+    ├── LimitExceededError    more than a stated limit: name, got, allowed
+    └── RecordedConflictError a name of the record holds other bytes: both digests
 
 Every error carries attributes (what, got, expected, nearest …) beside its text, so that each
 edge (HTTP, CLI) can word it its own way. The status codes live in ``web/problems.py``.
@@ -213,3 +214,29 @@ class LimitExceededError(ControlmapError):
     def details(self) -> Mapping[str, object]:
         """The limit, what was met and what is allowed."""
         return {"limit": self.name, "got": self.got, "allowed": self.allowed}
+
+
+class RecordedConflictError(ControlmapError):
+    """A snapshot is already recorded under that name, and it is another one.
+
+    Attributes:
+        path: ``<theatre>/<layer>/<name>``.
+        held: digest of what is recorded.
+        offered: digest of what was to be recorded.
+    """
+
+    code = "recorded-conflict"
+
+    def __init__(self, path: str, held: str, offered: str) -> None:
+        self.path = path
+        self.held = held
+        self.offered = offered
+        super().__init__(
+            f"{path} is recorded already, as {held}; what was offered is {offered}. "
+            "A correction is a new revision."
+        )
+
+    @property
+    def details(self) -> Mapping[str, object]:
+        """The name and both digests."""
+        return {"path": self.path, "held": self.held, "offered": self.offered}

@@ -9,14 +9,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from app import __version__
-from app.catalog.answers import Answers
-from app.catalog.catalog import Catalog
-from app.catalog.directory_store import DirectoryStore
-from app.catalog.points import Points
-from app.catalog.series import Series
-from app.catalog.share_book import ShareBook
-from app.catalog.tile_service import TileService
-from app.errors import TheatreNotFoundError
+from app.opening import open_record
 from app.settings import Settings
 from app.web import openapi, problems
 from app.web.head_requests import HeadRequests
@@ -34,7 +27,7 @@ from app.web.routes.point import point_router
 from app.web.routes.record import record_router
 from app.web.routes.snapshots import snapshots_router
 from app.web.routes.tiles import tiles_router
-from app.web.services import Services, generation_of
+from app.web.services import OneState, Services
 from app.web.static_files import VersionedFiles, static_version
 from app.web.weak_tags import WeakTags
 
@@ -49,24 +42,7 @@ def build_services(settings: Settings) -> Services:
         DataError: the record breaks its rules; carries every issue.
         TheatreNotFoundError: there is no theatre, or not the default one.
     """
-    catalog = Catalog.load(
-        DirectoryStore(settings.record), settings.limits, keep=settings.snapshot_cache
-    )
-    if not catalog.theatres():
-        hint = f"{settings.record} holds no <theatre>/theatre.json."
-        raise TheatreNotFoundError("theatre", settings.default_theatre or "any", hint=hint)
-    version = static_version(_STATIC)
-    answers = Answers(catalog, ShareBook(catalog))
-    services = Services(
-        settings=settings,
-        catalog=catalog,
-        answers=answers,
-        series=Series(catalog, answers, settings.series_rows),
-        points=Points(catalog, answers),
-        tiles=TileService(catalog, settings.tile_cache_bytes),
-        generation=generation_of(catalog, version),
-        static=f"/static/{version}",
-    )
+    services = Services(settings, open_record(settings), static_version(_STATIC))
     services.default_theatre()
     return services
 
@@ -98,7 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         record_router(services),
         snapshots_router(services),
         feeds_router(services),
-        tiles_router(services.tiles, services.settings.public_url),
+        tiles_router(services),
         map_router(services),
         health_router(services),
         docs_router(services),
@@ -108,8 +84,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     openapi.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(WeakTags)
+    app.add_middleware(OneState, services=services)
     app.add_middleware(
-        HotAnswers, max_bytes=services.settings.answer_cache_bytes, skip=("/static",)
+        HotAnswers,
+        max_bytes=services.settings.answer_cache_bytes,
+        generation=lambda: services.newest_generation,
+        skip=("/static",),
     )
     app.add_middleware(HeadRequests)
+    app.state.services = services
     return app

@@ -10,13 +10,15 @@ from difflib import get_close_matches
 from cachetools import LRUCache
 
 from app.catalog.loading import (
+    EMPTY,
     Layer,
+    extend_layer,
+    files_by_layer,
     kind_of,
     load_layers,
     load_theatre,
-    parse_checked,
-    read_checked,
 )
+from app.catalog.recordings import parse_checked, read_checked
 from app.catalog.store import Store
 from app.catalog.timeline import Timeline
 from app.domain.issue import Issue
@@ -73,6 +75,53 @@ class Catalog:
         if issues:
             raise DataError(issues)
         return cls(store, theatres, layers, rules, snapshots)
+
+    def refreshed(self) -> Catalog:
+        """Return the catalog of what the store holds now; this one goes on answering as it did.
+
+        Only files recorded since are read: a snapshot never changes. A theatre that is new is
+        loaded whole. Parsed snapshots are shared between the two.
+
+        Raises:
+            DataError: what is new breaks its rules.
+        """
+        theatres, layers, issues = dict(self._theatres), dict(self._layers), list[Issue]()
+        with self._lock:
+            keep: LRUCache[str, Snapshot] = LRUCache(self._snapshots.maxsize)
+            keep.update(self._snapshots)
+        for theatre_id in self._store.theatres():
+            try:
+                found, more = self._newer(theatre_id, theatres, keep)
+            except DataError as error:
+                issues.extend(error.issues)
+                continue
+            layers.update(found)
+            issues.extend(more)
+        if issues:
+            raise DataError(issues)
+        if layers == self._layers and theatres == self._theatres:
+            return self
+        return Catalog(self._store, theatres, layers, self._limits, keep)
+
+    def _newer(
+        self, theatre_id: str, theatres: dict[str, Theatre], keep: LRUCache[str, Snapshot]
+    ) -> tuple[dict[tuple[str, str], Layer], list[Issue]]:
+        """Return a theatre's layers that hold files not loaded yet."""
+        known = theatres.get(theatre_id)
+        if known is None:
+            theatres[theatre_id] = load_theatre(self._store, theatre_id)
+            return load_layers(self._store, theatres[theatre_id], self._limits, keep)
+        layers: dict[tuple[str, str], Layer] = {}
+        issues: list[Issue] = []
+        for layer_id, files in files_by_layer(self._store.files(theatre_id)).items():
+            held = self._layers.get((theatre_id, layer_id), EMPTY)
+            new = set(files) - set(held.files.values())
+            if new:
+                layers[(theatre_id, layer_id)], more = extend_layer(
+                    self._store, known, held, new, self._limits, keep
+                )
+                issues += more
+        return layers, issues
 
     def theatres(self) -> tuple[Theatre, ...]:
         """Return every theatre, by id."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.catalog.store import Store, StoredFile
+from app.catalog.store import Store, StoredFile, digest_of
+from app.errors import RecordedConflictError
+from app.ingest.write import create_atomic
 
 _THEATRE_FILE = "theatre.json"
 
@@ -30,4 +32,18 @@ class DirectoryStore(Store):
 
     def read(self, file: StoredFile) -> bytes:
         """Return one file's bytes."""
-        return (self._root / file.theatre / file.layer / file.name).read_bytes()
+        return self._path(file).read_bytes()
+
+    def append(self, file: StoredFile, data: bytes) -> bool:
+        """Write the bytes beside the place, then link them to the name unless it is taken."""
+        try:
+            create_atomic(self._path(file), data)
+        except FileExistsError:
+            held = self.read(file)
+            if held == data:
+                return False
+            raise RecordedConflictError(file.path, digest_of(held), digest_of(data)) from None
+        return True
+
+    def _path(self, file: StoredFile) -> Path:
+        return self._root / file.theatre / file.layer / file.name

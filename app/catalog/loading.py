@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from app.catalog.recordings import load_error, load_file, parse_checked
 from app.catalog.store import Store, StoredFile
 from app.catalog.timeline import Timeline
-from app.domain.issue import Issue, Severity
+from app.domain.issue import Issue
 from app.domain.snapshot import LayerKind, Snapshot, SnapshotInfo
 from app.domain.theatre import Theatre
 from app.errors import DataError
-from app.ingest import Limits, parse_snapshot, parse_theatre
+from app.ingest import Limits, parse_theatre
 from app.ingest.layer import layer_issues
 
 _REVISION = re.compile(r"(.*?)(?:\.r([0-9]{1,6}))?\.geojson")
@@ -37,6 +38,10 @@ class Layer:
     files: Mapping[str, StoredFile]
 
 
+EMPTY: Final = Layer(Timeline.of(()), {})
+"""A layer of which nothing is recorded yet."""
+
+
 def load_theatre(store: Store, theatre_id: str) -> Theatre:
     """Read a theatre's own file.
 
@@ -49,11 +54,11 @@ def load_theatre(store: Store, theatre_id: str) -> Theatre:
     except OSError as error:
         message = f"the theatre's file cannot be read: {error.strerror}"
         hint = "restore the file from its backup"
-        raise DataError([_error("theatre-unreadable", path, message, hint)]) from error
+        raise DataError([load_error("theatre-unreadable", path, message, hint)]) from error
     if theatre.id != theatre_id:
         message = f"the file's id is '{theatre.id}'"
         hint = "a theatre's folder has its id for a name"
-        raise DataError([_error("theatre-folder", path, message, hint)])
+        raise DataError([load_error("theatre-folder", path, message, hint)])
     return theatre
 
 
@@ -71,107 +76,73 @@ def load_layers(
     Returns:
         the layers by (theatre, layer), and every error found; warnings pass.
     """
-    by_layer: defaultdict[str, list[StoredFile]] = defaultdict(list)
-    for file in store.files(theatre.id):
-        by_layer[file.layer].append(file)
     layers: dict[tuple[str, str], Layer] = {}
     issues: list[Issue] = []
-    for layer, files in sorted(by_layer.items()):
-        loaded, errors = _load_layer(store, theatre, files, limits, keep)
+    for layer, files in sorted(files_by_layer(store.files(theatre.id)).items()):
+        loaded, errors = extend_layer(store, theatre, EMPTY, files, limits, keep)
         issues += errors
         layers[(theatre.id, layer)] = loaded
     return layers, issues
 
 
-def _load_layer(
+def files_by_layer(files: Iterable[StoredFile]) -> Mapping[str, list[StoredFile]]:
+    """Return the files of a theatre under the id of their layer."""
+    by_layer: defaultdict[str, list[StoredFile]] = defaultdict(list)
+    for file in files:
+        by_layer[file.layer].append(file)
+    return by_layer
+
+
+def extend_layer(
     store: Store,
     theatre: Theatre,
+    layer: Layer,
     files: Iterable[StoredFile],
     limits: Limits,
     keep: MutableMapping[str, Snapshot],
 ) -> tuple[Layer, list[Issue]]:
-    infos: list[tuple[SnapshotInfo, StoredFile]] = []
+    """Parse files that were recorded since a layer was loaded; what was loaded is not read again.
+
+    The jump rule is given what held the day before, of what was loaded and what is new.
+    """
+    infos = [(info, layer.files[info.digest]) for info in layer.timeline.infos]
     issues: list[Issue] = []
-    before: Snapshot | None = None
     for file in sorted(files, key=_by_revision):
-        try:
-            data = _read(store, file)
-        except DataError as error:
-            issues += error.issues
-            continue
-        parsed = parse_snapshot(
-            data, path=file.path, theatre=theatre, limits=limits, neighbour=before
-        )
-        issues += parsed.errors
-        if parsed.snapshot is not None:
-            keep[parsed.snapshot.info.digest] = parsed.snapshot
-            infos.append((parsed.snapshot.info, file))
-            issues += _level_issues(theatre, parsed.snapshot, file)
-            before = parsed.snapshot
+        before = _held_before(store, theatre, infos, file, limits, keep)
+        snapshot, errors = load_file(store, theatre, file, limits, before)
+        issues += errors
+        if snapshot is not None:
+            keep[snapshot.info.digest] = snapshot
+            infos.append((snapshot.info, file))
     issues += layer_issues([(info, file.path) for info, file in infos])
     timeline = Timeline.of(tuple(info for info, _ in infos))
     return Layer(timeline, {info.digest: file for info, file in infos}), issues
+
+
+def _held_before(
+    store: Store,
+    theatre: Theatre,
+    infos: Sequence[tuple[SnapshotInfo, StoredFile]],
+    file: StoredFile,
+    limits: Limits,
+    keep: MutableMapping[str, Snapshot],
+) -> Snapshot | None:
+    """Return the recording next before a file's date; the revision before, of the same date."""
+    name = _by_revision(file)
+    earlier = [pair for pair in infos[-1:] if _by_revision(pair[1]) < name]
+    if not earlier:  # recorded late, for a day in the middle
+        earlier = [pair for pair in infos if _by_revision(pair[1]) < name]
+    if not earlier:
+        return None
+    info, held = max(earlier, key=lambda pair: _by_revision(pair[1]))
+    known = keep.get(info.digest)
+    return known or parse_checked(store, held, info.digest, theatre, limits)
 
 
 def _by_revision(file: StoredFile) -> tuple[str, int]:
     """Order names by date, then revision as a number: ``.r2`` comes before ``.r10``."""
     found = _REVISION.fullmatch(file.name)
     return (found[1], int(found[2] or 1)) if found else (file.name, 1)
-
-
-def _read(store: Store, file: StoredFile) -> bytes:
-    try:
-        return store.read(file)
-    except OSError as error:
-        message = f"the recorded file cannot be read: {error.strerror}"
-        hint = "restore the file from its backup"
-        raise DataError([_error("snapshot-unreadable", file.path, message, hint)]) from error
-
-
-def _level_issues(theatre: Theatre, snapshot: Snapshot, file: StoredFile) -> Iterable[Issue]:
-    """Shares of the whole theatre need ground: the regions of its default level."""
-    if file.layer != theatre.region_layer:
-        return ()
-    if any(region.level == theatre.default_level for region in snapshot.regions):
-        return ()
-    message = f"no region has the level '{theatre.default_level}'"
-    hint = "the theatre's default_level names a level that its region layer has on every date"
-    return (_error("no-default-level", file.path, message, hint),)
-
-
-def _error(code: str, path: str, message: str, hint: str) -> Issue:
-    return Issue(code, Severity.ERROR, message, hint, path=path)
-
-
-def read_checked(store: Store, file: StoredFile, digest: str) -> bytes:
-    """Return a file's bytes when they are still those that were loaded.
-
-    Raises:
-        DataError: the file was changed or removed behind the service's back: a snapshot is
-            immutable, so its bytes never change.
-    """
-    data = _read(store, file)
-    if "sha256:" + hashlib.sha256(data).hexdigest() != digest:
-        message = f"the file is no longer the one recorded as {digest}"
-        hint = "restore it; record a correction as a new revision"
-        raise DataError([_error("snapshot-changed", file.path, message, hint)])
-    return data
-
-
-def parse_checked(
-    store: Store, file: StoredFile, digest: str, theatre: Theatre, limits: Limits
-) -> Snapshot:
-    """Read and parse a recording again, without the jump rule it passed at load.
-
-    Raises:
-        DataError: the bytes changed, or no longer parse.
-    """
-    parsed = parse_snapshot(
-        read_checked(store, file, digest), path=file.path, theatre=theatre, limits=limits
-    )
-    if parsed.snapshot is None:
-        raise DataError(parsed.errors)
-    return parsed.snapshot
 
 
 def kind_of(timeline: Timeline) -> LayerKind:

@@ -48,7 +48,7 @@ class Series:
     def __init__(self, catalog: Catalog, answers: Answers, max_rows: int) -> None:
         self._catalog = catalog
         self._answers = answers
-        self._max_rows = max_rows
+        self.max_rows = max_rows
 
     def rows(self, question: Question, region: str, steps: TimeSteps) -> tuple[SeriesRow, ...]:
         """Return one row a day asked for, in the order asked.
@@ -92,8 +92,8 @@ class Series:
         return tuple(days)
 
     def _check(self, rows: int) -> None:
-        if rows > self._max_rows:
-            raise LimitExceededError("series_rows", rows, self._max_rows)
+        if rows > self.max_rows:
+            raise LimitExceededError("series_rows", rows, self.max_rows)
 
     def transition(
         self, question: Question, region: str, days: tuple[date, date]

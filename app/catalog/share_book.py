@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, MutableMapping
+from copy import copy
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -67,6 +68,16 @@ class ShareBook:
         self._sets: LRUCache[str, RegionSet] = LRUCache(pages)
         self._lock = threading.Lock()
         self._busy: dict[_Page | _Census, threading.Lock] = {}
+
+    def following(self, catalog: Catalog) -> ShareBook:
+        """Return the book of a catalog that holds more; both go on filling the same pages.
+
+        Pages are kept by digest, so they are as true for the one catalog as for the other. The
+        theatres' vocabularies must be the same.
+        """
+        book = copy(self)
+        book._catalog = catalog
+        return book
 
     def regions(self, snapshot: Snapshot) -> RegionSet:
         """Return a recording's regions; the default layer's with the whole theatre first."""

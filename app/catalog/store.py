@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+
+
+def digest_of(data: bytes) -> str:
+    """Return the digest of a recording's bytes as it is written: ``sha256:`` and 64 hex digits."""
+    return "sha256:" + hashlib.sha256(data).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,3 +44,17 @@ class Store(ABC):
     @abstractmethod
     def read(self, file: StoredFile) -> bytes:
         """Return the bytes of one recorded snapshot."""
+
+    @abstractmethod
+    def append(self, file: StoredFile, data: bytes) -> bool:
+        """Record a snapshot under a name that is not taken; whole or not at all, and durable.
+
+        A reader sees no such name or all its bytes; what was appended survives a power cut.
+
+        Returns:
+            whether anything was written: False when the name holds these very bytes already.
+
+        Raises:
+            RecordedConflictError: the name holds other bytes; carries both digests.
+            OSError: the store could not take it (no space, no right); nothing was written.
+        """

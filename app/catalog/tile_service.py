@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -108,6 +109,12 @@ class TileService:
         )
         self._lock = threading.Lock()
         self._building = threading.Lock()
+
+    def following(self, catalog: Catalog) -> TileService:
+        """Return the service of a catalog that holds more; tiles are kept by digest, for both."""
+        service = copy(self)
+        service._catalog = catalog
+        return service
 
     @property
     def tile_bytes(self) -> int:

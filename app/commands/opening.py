@@ -10,13 +10,12 @@ from datetime import date
 import typer
 from pydantic import ValidationError
 
+from app import opening
 from app.catalog.answers import Answers
 from app.catalog.catalog import Catalog
-from app.catalog.directory_store import DirectoryStore
-from app.catalog.share_book import ShareBook
 from app.domain.theatre import Theatre
 from app.domain.valid_time import parse_day
-from app.errors import ControlmapError, TheatreNotFoundError
+from app.errors import ControlmapError
 from app.ingest import Limits
 from app.settings import Settings
 
@@ -56,13 +55,10 @@ def open_record(limits: Limits | None = None) -> OpenRecord:
         TheatreNotFoundError: there is no theatre.
     """
     settings = Settings()
-    rules = limits or settings.limits
-    catalog = Catalog.load(DirectoryStore(settings.record), rules, keep=settings.snapshot_cache)
-    if not catalog.theatres():
-        hint = f"{settings.record} holds no <theatre>/theatre.json."
-        raise TheatreNotFoundError("theatre", settings.default_theatre or "any", hint=hint)
-    answers = Answers(catalog, ShareBook(catalog))
-    return OpenRecord(catalog, answers, rules, settings.default_theatre)
+    record = opening.open_record(settings, limits)
+    return OpenRecord(
+        record.catalog, record.answers, limits or settings.limits, settings.default_theatre
+    )
 
 
 @contextmanager

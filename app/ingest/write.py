@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
 import numpy as np
@@ -91,17 +93,36 @@ def write_atomic(path: Path, data: bytes) -> None:
     The bytes go to a temporary file in the same directory, are flushed to the disk, and take the
     name in one step; the directory is flushed too, so the name survives a power cut.
     """
+    with _beside(path, data) as temporary:
+        temporary.replace(path)
+    _sync_directory(path.parent)
+
+
+def create_atomic(path: Path, data: bytes) -> None:
+    """Put the bytes at ``path`` as ``write_atomic`` does, but only when nothing is there.
+
+    Raises:
+        FileExistsError: the name is taken; what it holds is untouched. Of two writers at the same
+            moment one gets the name and the other this error: a hard link is made or it is not.
+    """
+    with _beside(path, data) as temporary:
+        os.link(temporary, path)
+    _sync_directory(path.parent)
+
+
+@contextmanager
+def _beside(path: Path, data: bytes) -> Iterator[Path]:
+    """Give the bytes, on the disk, under a name of their own in the directory of ``path``."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{get_ident()}.tmp")
     try:
         with temporary.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+        yield temporary
     finally:
         temporary.unlink(missing_ok=True)
-    _sync_directory(path.parent)
 
 
 def _sync_directory(directory: Path) -> None:

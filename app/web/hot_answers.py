@@ -1,7 +1,7 @@
 """An answer that has been given is bytes: a small ASGI layer in front of routing.
 
-The record a process serves is immutable, so the same request has the same answer until the
-process loads another record. Only complete 200 answers to GET with an ETag and a public
+The same request has the same answer until the service takes up another state of the record: the
+state's generation is part of the key. Only complete 200 answers to GET with an ETag and a public
 ``Cache-Control`` are kept, in bounded memory, least recently used first out. Keys are raw request
 bytes: two spellings of one question are two entries, never one entry for two questions.
 """
@@ -9,6 +9,7 @@ bytes: two spellings of one question are two entries, never one entry for two qu
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from cachetools import LRUCache
@@ -18,7 +19,7 @@ from app.web.headers import etag_matches
 
 _LARGEST_PART = 8  # one answer may take at most this part of the memory
 _OVERHEAD_BYTES = 1024  # of the objects that hold one answer, measured generously
-_Key = tuple[str, bytes, str, str, bytes, bool]
+_Key = tuple[str, str, bytes, str, str, bytes, bool]
 _Headers = list[tuple[bytes, bytes]]
 _NOT_IN_304 = {b"content-length", b"content-type", b"content-encoding"}
 
@@ -38,11 +39,20 @@ class HotAnswers:
     Args:
         app: the application behind.
         max_bytes: memory for answers with their keys and headers; 0 keeps nothing.
+        generation: names the state of the record that a request beginning now is answered from;
+            by default there is only one.
         skip: path prefixes that are never kept.
     """
 
-    def __init__(self, app: ASGIApp, max_bytes: int, skip: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        max_bytes: int,
+        generation: Callable[[], str] = str,
+        skip: tuple[str, ...] = (),
+    ) -> None:
         self._app = app
+        self._generation = generation
         self._largest = max_bytes // _LARGEST_PART
         self._skip = skip
         self._given: LRUCache[_Key, _Given] = LRUCache(
@@ -57,7 +67,7 @@ class HotAnswers:
             return
         # Of a header sent twice the first counts, as it does for the application behind.
         request = dict(reversed(scope["headers"]))
-        key = _key(scope, request)
+        key = _key(scope, request, self._generation())
         with self._lock:
             given = self._given.get(key)
         if given is not None:
@@ -102,11 +112,11 @@ class HotAnswers:
             self._given[key] = _Given(headers, headers_304, etag.decode("latin-1"), body, size)
 
 
-def _key(scope: Scope, request: dict[bytes, bytes]) -> _Key:
+def _key(scope: Scope, request: dict[bytes, bytes], generation: str) -> _Key:
     gzip = b"gzip" in request.get(b"accept-encoding", b"")
     host = request.get(b"host", b"")
     root, query = scope.get("root_path", ""), scope["query_string"]
-    return scope.get("scheme", "http"), host, root, scope["path"], query, gzip
+    return generation, scope.get("scheme", "http"), host, root, scope["path"], query, gzip
 
 
 def _size_of(key: _Key) -> int:

@@ -23,6 +23,7 @@ from app.errors import (
     InvalidRequestError,
     LimitExceededError,
     NotFoundError,
+    RecordedConflictError,
 )
 from app.web.headers import NO_STORE
 
@@ -33,6 +34,7 @@ _STATUS: tuple[tuple[type[ControlmapError], int], ...] = (
     (InvalidRequestError, 422),
     (InvalidGeometryError, 422),
     (LimitExceededError, 413),
+    (RecordedConflictError, 409),
 )
 
 TITLES: Mapping[str, str] = {
@@ -46,6 +48,7 @@ TITLES: Mapping[str, str] = {
     "invalid-parameter": "A parameter cannot be read",
     "invalid-geometry": "The polygon cannot be measured",
     "limit-exceeded": "More than is allowed",
+    "recorded-conflict": "Another snapshot is recorded under that name",
     "method-not-allowed": "This address does not answer that method",
     "bad-request": "The request cannot be read",
     "internal-error": "The service failed",
@@ -67,6 +70,8 @@ MEANINGS: Mapping[str, str] = {
     "invalid-geometry": "422: the polygon of a request is not sound; `errors` has each issue and "
     "where it is. Nothing is repaired.",
     "limit-exceeded": "413: larger than a stated limit; `limit`, `got` and `allowed`.",
+    "recorded-conflict": "409: `path` holds other bytes; `held` and `offered` are both digests. "
+    "A correction is a new revision.",
     "method-not-allowed": "405: the `Allow` header lists the methods.",
     "bad-request": "4xx: the request is not HTTP the service can read.",
     "internal-error": "500: nobody foresaw it; quote the `incident`.",

@@ -1,15 +1,20 @@
-"""What the routes are given: built once by ``create_app``, read-only ever after."""
+"""What the routes are given: the state of the record that a request is answered from."""
 
 from __future__ import annotations
 
 import hashlib
+import threading
+from contextvars import ContextVar, Token
 from dataclasses import dataclass
+
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import __version__
 from app.analysis.shares import METHOD_ID
 from app.catalog.answers import Answers
 from app.catalog.catalog import Catalog
 from app.catalog.points import Points
+from app.catalog.record import Record
 from app.catalog.series import Series
 from app.catalog.tile_service import TileService
 from app.domain.snapshot import SnapshotInfo
@@ -18,28 +23,99 @@ from app.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
+class _State:
+    record: Record
+    generation: str
+
+
 class Services:
-    """The parts of a running service.
+    """The parts of a running service. Thread-safe.
+
+    A publish replaces the record in one step; a request that began before it is answered to its
+    end from the state it began with, so no answer mixes two states.
 
     Attributes:
         settings: as started.
-        catalog: the record as loaded.
-        answers: who holds what.
-        series: the same over time.
-        points: who holds a point.
-        tiles: vector and raster tiles.
-        generation: changes whenever any recording, page file or code that answers does.
         static: path of the page's own files; carries their version.
     """
 
-    settings: Settings
-    catalog: Catalog
-    answers: Answers
-    series: Series
-    points: Points
-    tiles: TileService
-    generation: str
-    static: str
+    def __init__(self, settings: Settings, record: Record, static_version: str) -> None:
+        self.settings = settings
+        self.static = f"/static/{static_version}"
+        self._static_version = static_version
+        self._newest = _State(record, generation_of(record.catalog, static_version))
+        self._of_request: ContextVar[_State] = ContextVar("state_of_request")
+        self._lock = threading.Lock()
+
+    @property
+    def newest_generation(self) -> str:
+        """The generation a request that begins now is answered from."""
+        return self._newest.generation
+
+    @property
+    def generation(self) -> str:
+        """Changes whenever any recording, page file or code that answers does."""
+        return self._state.generation
+
+    @property
+    def record(self) -> Record:
+        """The state of the record this request is answered from."""
+        return self._state.record
+
+    @property
+    def catalog(self) -> Catalog:
+        """The record as loaded."""
+        return self.record.catalog
+
+    @property
+    def answers(self) -> Answers:
+        """Who holds what."""
+        return self.record.answers
+
+    @property
+    def series(self) -> Series:
+        """The same over time."""
+        return self.record.series
+
+    @property
+    def points(self) -> Points:
+        """Who holds a point."""
+        return self.record.points
+
+    @property
+    def tiles(self) -> TileService:
+        """Vector and raster tiles."""
+        return self.record.tiles
+
+    @property
+    def _state(self) -> _State:
+        return self._of_request.get(self._newest)
+
+    def refresh(self) -> bool:
+        """Take up what the store holds now; requests under way end with what they began with.
+
+        Returns:
+            whether there was anything new.
+
+        Raises:
+            DataError: what is new breaks its rules; the service goes on with what it has.
+        """
+        with self._lock:
+            held = self._newest.record
+            catalog = held.catalog.refreshed()
+            if catalog is held.catalog:
+                return False
+            generation = generation_of(catalog, self._static_version)
+            self._newest = _State(held.following(catalog), generation)
+            return True
+
+    def begin(self) -> Token[_State]:
+        """Hold the newest state for the request that begins here; ``end`` lets it go."""
+        return self._of_request.set(self._newest)
+
+    def end(self, begun: Token[_State]) -> None:
+        """Let go of the state a request was answered from."""
+        self._of_request.reset(begun)
 
     def default_theatre(self) -> Theatre:
         """Return the theatre that answers when none is asked for."""
@@ -49,6 +125,22 @@ class Services:
     def theatre_id(self, asked: str | None) -> str:
         """Return the theatre a request means: the default one only when it names none at all."""
         return self.default_theatre().id if asked is None else asked
+
+
+class OneState:
+    """Gives each request one state of the record, from its beginning to its end."""
+
+    def __init__(self, app: ASGIApp, services: Services) -> None:
+        self._app = app
+        self._services = services
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from the state that was newest when the request came."""
+        begun = self._services.begin()
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._services.end(begun)
 
 
 def generation_of(catalog: Catalog, static_version: str) -> str:

@@ -19,23 +19,31 @@ from app.catalog.directory_store import DirectoryStore
 from app.catalog.tile_service import TileFormat, TileService, TileStyle
 from app.errors import NotFoundError
 from app.geo.tile_math import tile_at
+from app.opening import open_record
+from app.settings import Settings
 from app.web import problems
 from app.web.routes.tiles import tiles_router
+from app.web.services import Services
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 AT = tile_at(0.25, 0.5, 9)  # inside the zone red-1 of both dates
 PLACE = str(AT)
 
 
+def services(root: Path, **settings: Any) -> Services:
+    given = Settings(record=root, **settings)
+    return Services(given, open_record(given), "v")
+
+
 @pytest.fixture
 def service(demo_record: Path) -> TileService:
-    return TileService(Catalog.load(DirectoryStore(demo_record)), 1 << 20)
+    return services(demo_record).tiles
 
 
 @pytest.fixture
-def web(service: TileService) -> TestClient:
+def web(demo_record: Path) -> TestClient:
     app = FastAPI()
-    app.include_router(tiles_router(service))
+    app.include_router(tiles_router(services(demo_record)))
     problems.install(app)
     return TestClient(app, raise_server_exceptions=False)
 
@@ -198,9 +206,9 @@ def test_text_in_tilejson_is_inert(demo_record: Path) -> None:
     theatre = json.loads(path.read_text("utf-8"))
     theatre["attribution"] = ["<img src=x onerror=alert(1)>", "A & B"]
     path.write_text(json.dumps(theatre), "utf-8")
-    service = TileService(Catalog.load(DirectoryStore(demo_record)), 1 << 20)
     app = FastAPI()
-    app.include_router(tiles_router(service, "https://maps.example/base/"))
+    behind = services(demo_record, public_url="https://maps.example/base/")
+    app.include_router(tiles_router(behind))
     document = TestClient(app).get("/tiles/demo/control/latest/tilejson.json").json()
     assert document["attribution"] == "&lt;img src=x onerror=alert(1)&gt; · A &amp; B"
     assert document["tiles"][0].startswith("https://maps.example/base/tiles/demo/control/")

@@ -43,11 +43,11 @@ def map_router(services: Services) -> APIRouter:
     router = APIRouter(
         tags=["map"], dependencies=[Depends(strict_query)], responses=PROBLEM_RESPONSES
     )
-    generation = f"{services.generation}\x1f{look_digest()}"
+    look = look_digest()
 
     def respond(request: Request, query: MapQuery, *, embed: bool) -> Response:
         asked = _asked(request, query, embed=embed)
-        parts = (generation, asked, request.url.path, request.scope["query_string"])
+        parts = (services.generation, look, asked, request.url.path, request.scope["query_string"])
         common = cache_headers(entity_tag(*parts), immutable=False)
         if query.lang is None:
             common["Vary"] = "Accept-Language"

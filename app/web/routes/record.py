@@ -44,23 +44,27 @@ def record_router(services: Services) -> APIRouter:
     router = APIRouter(
         tags=["record"], dependencies=[Depends(strict_query)], responses=PROBLEM_RESPONSES
     )
-    catalog, generation = services.catalog, services.generation
 
     @router.get("/theatres", summary="Every theatre", response_model=TheatreList)
     def theatres(request: Request) -> Response:
-        found = [TheatreShape.from_domain(t, catalog.layers(t.id)) for t in catalog.theatres()]
-        return cached(request, generation, TheatreList(theatres=found).model_dump_json)
+        found = [
+            TheatreShape.from_domain(t, services.catalog.layers(t.id))
+            for t in services.catalog.theatres()
+        ]
+        return cached(request, services.generation, TheatreList(theatres=found).model_dump_json)
 
     @router.get("/theatres/{theatre}", summary="One theatre", response_model=TheatreShape)
     def one_theatre(request: Request, theatre: _Theatre) -> Response:
-        shape = TheatreShape.from_domain(catalog.theatre(theatre), catalog.layers(theatre))
-        return cached(request, generation, shape.model_dump_json)
+        shape = TheatreShape.from_domain(
+            services.catalog.theatre(theatre), services.catalog.layers(theatre)
+        )
+        return cached(request, services.generation, shape.model_dump_json)
 
     @router.get("/theatres/{theatre}/parties", summary="Who may hold", response_model=PartyList)
     def parties(request: Request, theatre: _Theatre) -> Response:
-        found = [PartyShape.from_domain(p) for p in catalog.theatre(theatre).parties]
+        found = [PartyShape.from_domain(p) for p in services.catalog.theatre(theatre).parties]
         shape = PartyList(theatre=theatre, parties=found)
-        return cached(request, generation, shape.model_dump_json)
+        return cached(request, services.generation, shape.model_dump_json)
 
     @router.get(
         "/theatres/{theatre}/regions",
@@ -77,7 +81,7 @@ def record_router(services: Services) -> APIRouter:
             for region in owner.regions
         ]
         shape = RegionList(theatre=theatre, regions=found)
-        return cached(request, generation, shape.model_dump_json)
+        return cached(request, services.generation, shape.model_dump_json)
 
     @router.get(
         "/theatres/{theatre}/layers/{layer}/snapshots",
@@ -88,15 +92,15 @@ def record_router(services: Services) -> APIRouter:
         request: Request, theatre: _Theatre, layer: _Layer, known_at: _KnownAt = None
     ) -> Response:
         instant = instant_of(known_at)
-        held = catalog.timeline(theatre, layer).held(instant)
+        held = services.catalog.timeline(theatre, layer).held(instant)
         shape = SnapshotList(
             theatre=theatre,
             layer=layer,
-            kind=catalog.kind(theatre, layer),
+            kind=services.catalog.kind(theatre, layer),
             known_at=instant_or_none(instant),
             snapshots=[HeldSnapshot.from_held(h) for h in held],
         )
-        return cached(request, generation, shape.model_dump_json)
+        return cached(request, services.generation, shape.model_dump_json)
 
     @router.get(
         "/theatres/{theatre}/layers/{layer}/snapshots/{version}.geojson",
@@ -113,9 +117,9 @@ def record_router(services: Services) -> APIRouter:
     ) -> Response:
         digest = version.startswith("sha256-")
         info = (
-            catalog.by_version(theatre, layer, version)
+            services.catalog.by_version(theatre, layer, version)
             if digest
-            else catalog.as_of(
+            else services.catalog.as_of(
                 theatre, layer, None if version == "latest" else day_of(version, "version")
             )
         ).info
@@ -124,7 +128,7 @@ def record_router(services: Services) -> APIRouter:
             return cached(
                 request,
                 f"{info.digest} {LIGHT_METHOD}",
-                lambda: light_lines(catalog.read_bytes(info), zoom),
+                lambda: light_lines(services.catalog.read_bytes(info), zoom),
                 GEOJSON,
                 immutable=digest,
             )
@@ -133,7 +137,7 @@ def record_router(services: Services) -> APIRouter:
         return cached(
             request,
             info.digest,
-            lambda: catalog.read_bytes(info),
+            lambda: services.catalog.read_bytes(info),
             GEOJSON,
             immutable=digest,
             headers=named | {"Repr-Digest": _repr_digest(info.digest)},

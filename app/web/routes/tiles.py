@@ -24,6 +24,7 @@ from app.web.headers import cache_headers, entity_tag, etag_matches
 from app.web.params import choice_of, instant_of, strict_query
 from app.web.responses import JSON
 from app.web.schemas.common import PROBLEM_RESPONSES
+from app.web.services import Services
 from app.web.tilejson import tilejson
 
 PNG = "image/png"
@@ -66,27 +67,22 @@ _LayerGiven = Annotated[_Layer, Depends()]
 _AddressGiven = Annotated[_Address, Depends()]
 
 
-def tiles_router(tiles: TileService, public_url: str = "") -> APIRouter:
-    """Build the routes of tiles.
-
-    Args:
-        tiles: draws and keeps them.
-        public_url: base of absolute links behind a proxy; empty: from each request.
-    """
+def tiles_router(services: Services) -> APIRouter:
+    """Build the routes of tiles."""
     router = APIRouter(
         tags=["tiles"], dependencies=[Depends(strict_query)], responses=PROBLEM_RESPONSES
     )
     # "@2x" first: the {y} of the other would take "12@2x" as well.
-    _add_raster(router, tiles, "@2x", 2, "A raster tile of 512 pixels, for dense screens")
-    _add_raster(router, tiles, "", 1, "A raster tile of 256 pixels")
-    _add_vector(router, tiles, "mvt", "A vector tile (Mapbox Vector Tile 2.1)")
-    _add_vector(router, tiles, "pbf", "The same vector tile, under the name GDAL looks for")
-    _add_tilejson(router, tiles, public_url)
+    _add_raster(router, services, "@2x", 2, "A raster tile of 512 pixels, for dense screens")
+    _add_raster(router, services, "", 1, "A raster tile of 256 pixels")
+    _add_vector(router, services, "mvt", "A vector tile (Mapbox Vector Tile 2.1)")
+    _add_vector(router, services, "pbf", "The same vector tile, under the name GDAL looks for")
+    _add_tilejson(router, services)
     return router
 
 
 def _add_raster(
-    router: APIRouter, tiles: TileService, suffix: str, scale: int, summary: str
+    router: APIRouter, services: Services, suffix: str, scale: int, summary: str
 ) -> None:
     @router.get(
         _TILESET + "{z}/{x}/{y}" + suffix + ".png",
@@ -107,10 +103,10 @@ def _add_raster(
     ) -> Response:
         name = choice_of(theme, "theme", _THEMES)
         style = TileStyle(TileFormat.PNG, scale, name, Part(choice_of(part, "part", tuple(Part))))
-        return _respond(request, tiles, owner, address, style)
+        return _respond(request, services.tiles, owner, address, style)
 
 
-def _add_vector(router: APIRouter, tiles: TileService, suffix: str, summary: str) -> None:
+def _add_vector(router: APIRouter, services: Services, suffix: str, summary: str) -> None:
     @router.get(
         _TILESET + "{z}/{x}/{y}." + suffix,
         name=f"tile_{suffix}",
@@ -119,10 +115,10 @@ def _add_vector(router: APIRouter, tiles: TileService, suffix: str, summary: str
         responses={200: {"content": {MVT: {}}, "description": "A tile; empty where nothing lies."}},
     )
     def vector(request: Request, owner: _LayerGiven, address: _AddressGiven) -> Response:
-        return _respond(request, tiles, owner, address, TileStyle(TileFormat.MVT))
+        return _respond(request, services.tiles, owner, address, TileStyle(TileFormat.MVT))
 
 
-def _add_tilejson(router: APIRouter, tiles: TileService, public_url: str) -> None:
+def _add_tilejson(router: APIRouter, services: Services) -> None:
     @router.get(
         _TILESET + "tilejson.json",
         summary="TileJSON 3.0: what a map client must know of these tiles",
@@ -138,8 +134,9 @@ def _add_tilejson(router: APIRouter, tiles: TileService, public_url: str) -> Non
         form = TileFormat(choice_of(f, "f", (TileFormat.MVT, TileFormat.PNG)))
         name = choice_of(theme, "theme", _THEMES)
         query = f"?theme={name}" if form is TileFormat.PNG and theme is not None else ""
+        tiles = services.tiles
         resolved = owner.resolved(tiles)
-        base = (public_url or str(request.base_url)).rstrip("/")
+        base = (services.settings.public_url or str(request.base_url)).rstrip("/")
 
         def document() -> str:
             made = tilejson(resolved, tiles.source(resolved), base, form, query)
