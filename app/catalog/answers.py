@@ -27,12 +27,15 @@ class Question:
         day: UTC day; None: the newest.
         known_at: UTC instant; None: everything recorded.
         rollup: add a party to the one it rolls up to.
+        version: one recording of control, as its digest stands in a URL, whether or not it still
+            stands; ``day`` is then its own (``Answers.settled`` sees to it).
     """
 
     theatre: str
     day: date | None = None
     known_at: datetime | None = None
     rollup: bool = False
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,16 @@ class Answers:
         self._catalog = catalog
         self._book = book
         self.ledger = Ledger(catalog, book)
+
+    def settled(self, question: Question) -> Question:
+        """Return the question with the day of the recording it names, when it names one.
+
+        Raises:
+            SnapshotNotFoundError: no recording of control has that digest.
+        """
+        if question.version is None:
+            return question
+        return replace(question, day=self._scene(question).control.valid_from)
 
     def region(self, question: Question, text: str) -> Answer:
         """Return the shares of the region a text means.
@@ -153,9 +166,11 @@ class Answers:
 
     def _scene(self, question: Question) -> _Scene:
         theatre = self._catalog.theatre(question.theatre)
-        control = self._catalog.as_of(
-            theatre.id, theatre.control_layer, question.day, question.known_at
-        )
+        layer = theatre.control_layer
+        if question.version is not None:
+            control = self._catalog.by_version(theatre.id, layer, question.version)
+        else:
+            control = self._catalog.as_of(theatre.id, layer, question.day, question.known_at)
         return _Scene(question, theatre, control.info)
 
     def _answer(self, scene: _Scene, regions: RegionSet, region: Region) -> Answer:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.catalog.answers import Question
+from app.catalog.catalog import Catalog
 from app.domain.region import Region
-from app.domain.snapshot import LayerKind
+from app.domain.snapshot import LayerKind, SnapshotInfo
 from app.domain.theatre import Theatre
 from app.domain.valid_time import parse_day
 from app.render.folium_map import LayerSeries, MapPage, PageLinks, RegionChoice, SnapshotRef
@@ -33,6 +34,7 @@ class PageRequest:
         view: what the page opens with.
         unit: ``area`` or ``people``: what the shares are of.
         compare: the other UTC day of the views of change.
+        version: digest of the one recording of control that is shown; None: as the record stands.
     """
 
     theatre: str | None
@@ -46,6 +48,7 @@ class PageRequest:
     view: str = "map"
     unit: str = "area"
     compare: date | None = None
+    version: str | None = None
 
 
 def build_page(services: Services, asked: PageRequest) -> MapPage:
@@ -62,7 +65,8 @@ def build_page(services: Services, asked: PageRequest) -> MapPage:
         else services.catalog.theatre(asked.theatre)
     )
     day = asked.day or (parse_day(theatre.default_date) if theatre.default_date else None)
-    question = Question(theatre=theatre.id, day=day, known_at=asked.known_at)
+    question = Question(theatre.id, day, asked.known_at, version=asked.version)
+    question = services.answers.settled(question)
     if asked.compare is not None:  # a day before the record is 404 here as for `date`
         layer = theatre.control_layer
         services.catalog.as_of(theatre.id, layer, asked.compare, asked.known_at)
@@ -73,7 +77,7 @@ def build_page(services: Services, asked: PageRequest) -> MapPage:
         lang=asked.lang,
         answer=ControlAnswer.from_domain(answer, []).model_dump(mode="json"),
         region=answer.region.id,
-        requested_date=day,
+        requested_date=question.day,
         regions=_choices(theatre, whole, regions, asked.lang),
         layers=_layers(services, theatre, asked),
         bounds=whole.geometry.bounds,
@@ -84,6 +88,7 @@ def build_page(services: Services, asked: PageRequest) -> MapPage:
         view=asked.view,
         unit=asked.unit,
         compare=asked.compare,
+        version=asked.version,
     )
 
 
@@ -115,11 +120,19 @@ def _layers(services: Services, theatre: Theatre, asked: PageRequest) -> tuple[L
                     f"{asked.prefix}/theatres/{theatre.id}/layers/{layer}"
                     f"/snapshots/{info.version}.geojson",
                 )
-                for info in catalog.snapshots(theatre.id, layer, asked.known_at)
+                for info in _recordings(catalog, theatre, layer, asked)
             ),
         )
         for layer in ids
     )
+
+
+def _recordings(
+    catalog: Catalog, theatre: Theatre, layer: str, asked: PageRequest
+) -> tuple[SnapshotInfo, ...]:
+    if asked.version is not None and layer == theatre.control_layer:
+        return (catalog.by_version(theatre.id, layer, asked.version).info,)
+    return catalog.snapshots(theatre.id, layer, asked.known_at)
 
 
 def _links(prefix: str, static: str) -> PageLinks:

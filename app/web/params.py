@@ -14,6 +14,7 @@ from app.domain.valid_time import parse_day, parse_instant
 from app.errors import InvalidRequestError
 
 MAX_TEXT = 200
+_VERSION = re.compile(r"sha256-[0-9a-f]{16}")
 _DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?")
 
 
@@ -75,6 +76,22 @@ def instant_of(text: str | None, name: str = "known_at") -> datetime | None:
     except ValueError:
         expected = "an instant with its zone, for example 2017-11-26T08:00:00Z"
         raise InvalidRequestError(name, text[:MAX_TEXT], expected) from None
+
+
+def version_of(text: str | None, date: str | None, name: str = "snapshot") -> str | None:
+    """Return the digest of a recording as it stands in a URL; None when it is absent.
+
+    Raises:
+        InvalidRequestError: not ``sha256-`` and 16 hex digits, or a date is given too.
+    """
+    if text is None:
+        return None
+    if date is not None:
+        raise InvalidRequestError("date", date[:MAX_TEXT], f"either date or {name}, not both")
+    if not _VERSION.fullmatch(text):
+        expected = "sha256- and 16 hex digits, as `snapshot.version` says"
+        raise InvalidRequestError(name, text[:MAX_TEXT], expected)
+    return text
 
 
 def choice_of(text: str | None, name: str, allowed: tuple[str, ...]) -> str:

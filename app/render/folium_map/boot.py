@@ -42,6 +42,7 @@ class Boot(Plugin):
             "unit": page.unit,
             "compare": page.compare.isoformat() if page.compare else None,
             "theme": page.theme,
+            "snapshot": page.version,
             "known_at": format_instant(page.known_at) if page.known_at else None,
             "recorded_at": format_instant(page.recorded_at),
             "regions": [_choice(choice) for choice in page.regions],

@@ -87,6 +87,8 @@ class MapPage:
         unit: ``area`` or ``people``: what the shares are of.
         compare: the other UTC day of the two views of change; None: the snapshot before.
         embed: the compact page for other sites' frames.
+        version: digest of the one recording of control shown, as in a URL; None: as the record
+            stands.
     """
 
     theatre: Theatre
@@ -100,6 +102,7 @@ class MapPage:
     links: PageLinks = PageLinks()
     theme: str | None = None
     embed: bool = False
+    version: str | None = None
     known_at: datetime | None = None
     view: str = "map"
     unit: str = "area"

@@ -131,7 +131,9 @@ def _fill(party: Party) -> dict[str, str]:
 
 def _query(page: MapPage) -> list[tuple[str, str]]:
     pairs = [("theatre", page.theatre.id), ("region", page.region)]
-    if page.requested_date is not None:
+    if page.version is not None:
+        pairs.append(("snapshot", page.version))
+    elif page.requested_date is not None:
         pairs.append(("date", page.requested_date.isoformat()))
     if page.known_at is not None:
         pairs.append(("known_at", format_instant(page.known_at)))

@@ -13,7 +13,15 @@ from app.catalog.answers import Question
 from app.domain.answer import Answer
 from app.domain.snapshot import SnapshotInfo
 from app.errors import InvalidRequestError
-from app.web.params import choice_of, day_of, flag_of, instant_of, region_text, strict_query
+from app.web.params import (
+    choice_of,
+    day_of,
+    flag_of,
+    instant_of,
+    region_text,
+    strict_query,
+    version_of,
+)
 from app.web.responses import CSV, GEOJSON, JSON, cached
 from app.web.schemas.common import PROBLEM_RESPONSES, Link
 from app.web.schemas.control import ControlAnswer, ControlAnswers
@@ -29,6 +37,7 @@ class ControlQuery(BaseModel):
         None, description="Id, name in any language, alias, ISO 3166-2 or P-code."
     )
     date: str | None = Field(None, description="UTC day YYYY-MM-DD; omitted: the newest.")
+    snapshot: str | None = Field(None, description="One recording by its digest, instead of date.")
     known_at: str | None = Field(None, description="Answer from what was recorded by then.")
     theatre: str | None = Field(None, description="Theatre id; omitted: the default one.")
     level: str | None = Field(None, description="Without a region: which level is listed.")
@@ -80,8 +89,9 @@ def _question(services: Services, query: ControlQuery) -> tuple[Question, str | 
         day=day_of(query.date),
         known_at=instant_of(query.known_at),
         rollup=flag_of(query.rollup, "rollup"),
+        version=version_of(query.snapshot, query.date),
     )
-    return question, place
+    return services.answers.settled(question), place
 
 
 def _language(services: Services, theatre_id: str, lang: str | None) -> str:
@@ -95,7 +105,9 @@ def _shape(answer: Answer, question: Question) -> ControlAnswer:
 
 def _links(answer: Answer, question: Question) -> list[Link]:
     asked = {"theatre": answer.theatre.id, "region": answer.region.id}
-    if question.day is not None:
+    if question.version is not None:
+        asked["snapshot"] = question.version
+    elif question.day is not None:
         asked["date"] = question.day.isoformat()
     if question.known_at is not None:
         asked["known_at"] = question.known_at.isoformat().replace("+00:00", "Z")

@@ -15,7 +15,14 @@ from app.web.headers import cache_headers, entity_tag, etag_matches
 from app.web.languages import preferred_language
 from app.web.map_page import PageRequest, build_page
 from app.web.page_headers import page_headers
-from app.web.params import choice_of, day_of, instant_of, region_text, strict_query
+from app.web.params import (
+    choice_of,
+    day_of,
+    instant_of,
+    region_text,
+    strict_query,
+    version_of,
+)
 from app.web.schemas.common import PROBLEM_RESPONSES
 from app.web.services import Services
 
@@ -28,6 +35,7 @@ class MapQuery(BaseModel):
     """The parameters of the page, as they come: text."""
 
     date: str | None = Field(None, description="UTC day YYYY-MM-DD; omitted: the theatre's own.")
+    snapshot: str | None = Field(None, description="One recording by its digest, instead of date.")
     region: str | None = Field(None, description="As on /control; omitted: the theatre's own.")
     theatre: str | None = Field(None, description="Theatre id; omitted: the default one.")
     lang: str | None = Field(None, description="Language; omitted: as Accept-Language says.")
@@ -76,6 +84,7 @@ def _asked(request: Request, query: MapQuery, *, embed: bool) -> PageRequest:
         theatre=query.theatre,
         region=region_text(None, query.region),
         day=day_of(query.date),
+        version=version_of(query.snapshot, query.date),
         lang=_language(request, query),
         theme=choice_of(query.theme, "theme", THEMES) if query.theme is not None else None,
         embed=embed,
