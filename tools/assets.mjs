@@ -13,6 +13,12 @@ const font = (name, subset, weights) =>
     (file) => [`@fontsource/${name}/${file}`, `fonts/${file.replace("files/", "").replace(/^LICENSE$/, `${name}-LICENSE`)}`],
   );
 
+// Whole TrueType fonts: static pictures shape their text themselves (docs/adr/0008).
+const trueType = (name, family, styles) =>
+  [["LICENSE_FONT", `${name}-OFL`], ...styles.map((style) => [`${style}/${family}_${style}.ttf`, `${name}-${style.slice(0, 3)}.ttf`])].map(
+    ([file, target]) => [`@expo-google-fonts/${name}/${file}`, `truetype/${target}`],
+  );
+
 // [path in node_modules, path in vendor]. Leaflet's marker and layer pictures are not used.
 const FILES = [
   ["leaflet/dist/leaflet.js", "leaflet/leaflet.js"],
@@ -21,6 +27,9 @@ const FILES = [
   ...font("source-sans-3", "latin", [400, 600]),
   ...font("source-serif-4", "latin", [600]),
   ...font("noto-sans-arabic", "arabic", [400, 600]),
+  ...trueType("source-sans-3", "SourceSans3", ["400Regular", "600SemiBold"]),
+  ...trueType("source-serif-4", "SourceSerif4", ["600SemiBold"]),
+  ...trueType("noto-sans-arabic", "NotoSansArabic", ["400Regular", "600SemiBold"]),
 ];
 
 await rm(TO, { recursive: true, force: true });
