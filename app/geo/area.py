@@ -14,6 +14,7 @@ equations 3-12 (q) and 3-13 (R); RFC 7946 section 3.1.1 (edges).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
 
 WGS84_A_M = 6_378_137.0
 WGS84_F = 1 / 298.257223563
@@ -62,7 +64,8 @@ def ring_area_km2(lonlat: npt.ArrayLike) -> float:
     >>> round(ring_area_km2(square), 3), round(ring_area_km2(square[::-1]), 3)
     (12308.464, -12308.464)
     """
-    return float(_edge_integrals(np.asarray(lonlat, dtype=np.float64)).sum())
+    ring = np.asarray(lonlat, dtype=np.float64).T
+    return float(edge_integrals_km2(ring[:, :-1], ring[:, 1:]).sum())
 
 
 def area_km2(geometry: BaseGeometry) -> float:
@@ -79,47 +82,69 @@ def areas_km2(geometries: Sequence[BaseGeometry] | npt.NDArray[Any]) -> Floats:
     One pass over all coordinates: the first ring of each polygon adds its absolute area, every
     further ring subtracts it, so ring direction does not matter.
     """
-    array = np.asarray(geometries, dtype=object)
-    totals = np.zeros(len(array))
-    parts, part_owner = shapely.get_parts(array, return_index=True)
-    while np.any(shapely.get_type_id(parts) > 3):  # collections within collections
+    rings = rings_of(geometries)
+    inside = rings.ring[1:] == rings.ring[:-1]
+    values = edge_integrals_km2(rings.lonlat[:, :-1][:, inside], rings.lonlat[:, 1:][:, inside])
+    count = len(rings.owner)
+    per_ring = np.abs(np.bincount(rings.ring[1:][inside], values, minlength=count))
+    signed = np.where(rings.is_shell, per_ring, -per_ring)
+    totals = np.bincount(rings.owner, signed, minlength=len(geometries))
+    return np.asarray(totals, dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Rings:
+    """Every ring of some geometries.
+
+    Attributes:
+        lonlat: shape (2, n), degrees; each ring closed.
+        ring: shape (n,), the ring each position belongs to, ascending.
+        owner: shape (rings,), the geometry each ring belongs to, ascending.
+        is_shell: shape (rings,), False for holes.
+    """
+
+    lonlat: Floats
+    ring: Ints
+    owner: Ints
+    is_shell: npt.NDArray[np.bool_]
+
+
+def rings_of(geometries: Sequence[BaseGeometry] | npt.NDArray[Any]) -> Rings:
+    """Return the rings of all polygons among geometries; a collection counts its polygons."""
+    parts, owner = shapely.get_parts(np.asarray(geometries, dtype=object), return_index=True)
+    kinds = shapely.get_type_id(parts)
+    while np.any(kinds > shapely.GeometryType.POLYGON):  # collections within collections
         parts, inner = shapely.get_parts(parts, return_index=True)
-        part_owner = part_owner[inner]
-    keep = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
-    parts, part_owner = parts[keep], part_owner[keep]
-    rings, ring_part = shapely.get_rings(parts, return_index=True)
-    if len(rings) == 0:
-        return totals
-    coords, coord_ring = shapely.get_coordinates(rings, return_index=True)
-    same_ring = coord_ring[1:] == coord_ring[:-1]
-    values = _edges(coords[:-1][same_ring], coords[1:][same_ring])
-    per_ring = np.abs(np.bincount(coord_ring[1:][same_ring], values, minlength=len(rings)))
+        owner, kinds = owner[inner], shapely.get_type_id(parts)
+    keep = kinds == shapely.GeometryType.POLYGON
+    rings, ring_part = shapely.get_rings(parts[keep], return_index=True)
+    coords, ring = shapely.get_coordinates(rings, return_index=True)
     is_shell = np.ones(len(rings), dtype=bool)
     is_shell[1:] = ring_part[1:] != ring_part[:-1]
-    signed = np.where(is_shell, per_ring, -per_ring)
-    np.add.at(totals, part_owner[ring_part], signed)
-    return totals
+    return Rings(np.ascontiguousarray(coords.T), ring, owner[keep][ring_part], is_shell)
 
 
-def _edge_integrals(ring: Floats) -> Floats:
-    return _edges(ring[:-1], ring[1:])
+def edge_integrals_km2(start: Floats, end: Floats, q0: float = 0.0) -> Floats:
+    """Return the line integral along every edge, km², shape (n,); long edges are cut first.
 
-
-def _edges(start: Floats, end: Floats) -> Floats:
-    """Integrate every edge, km², shape (n,); long edges are cut first."""
+    Args:
+        start: shape (2, n), degrees.
+        end: shape (2, n).
+        q0: authalic function where the integrals count from; round any ring it drops out.
+    """
     step = end - start
-    values = _quadrature(start[:, 1], step[:, 1], step[:, 0])
-    long = np.flatnonzero(np.abs(step[:, 1]) > _MAX_EDGE_DEG)
+    values = _quadrature(start[1], step[1], step[0], q0)
+    long = np.flatnonzero(np.abs(step[1]) > _MAX_EDGE_DEG)
     for i in long:  # rare: the pieces of one edge, summed
-        count = int(np.ceil(abs(step[i, 1]) / _MAX_EDGE_DEG))
-        lat0 = start[i, 1] + step[i, 1] * np.arange(count) / count
-        piece = step[i] / count
-        whole = _quadrature(lat0, np.full(count, piece[1]), np.full(count, piece[0]))
+        count = int(np.ceil(abs(step[1, i]) / _MAX_EDGE_DEG))
+        lat0 = start[1, i] + step[1, i] * np.arange(count) / count
+        piece = step[:, i] / count
+        whole = _quadrature(lat0, np.full(count, piece[1]), np.full(count, piece[0]), q0)
         values[i] = whole.sum()
     return values
 
 
-def _quadrature(lat0: Floats, dlat: Floats, dlon: Floats) -> Floats:
-    nodes = lat0[:, None] + dlat[:, None] * _NODES
-    mean_q = authalic_q(nodes) @ _WEIGHTS
-    return np.asarray(-_HALF_A2_KM2 * np.radians(dlon) * mean_q)
+def _quadrature(lat0: Floats, dlat: Floats, dlon: Floats, q0: float) -> Floats:
+    nodes = lat0 + dlat * _NODES[:, None]
+    mean_q = _WEIGHTS @ authalic_q(nodes)
+    return np.asarray(-_HALF_A2_KM2 * np.radians(dlon) * (mean_q - q0))
