@@ -17,14 +17,16 @@ from app.domain.snapshot import LayerKind, SnapshotInfo
 from app.domain.theatre import Theatre
 from app.domain.valid_time import parse_day
 from app.errors import LayerNotFoundError, NotFoundError
-from app.geo.tile_math import TileAddress
+from app.geo.tile_math import TileAddress, tiles_of_bbox
 from app.render.paint_plan import Part
 from app.render.style import LIGHT
 from app.render.tile_layers import TileSource
+from app.render.vector_tiles import TileBytes
 
 LATEST = "latest"
 DRAWING = 1  # raise it when the same snapshot gives other tiles than before
 
+_WARM = range(10)
 _DIGEST = re.compile(r"sha256-[0-9a-f]{16}")
 _TILE_OVERHEAD_BYTES = 256
 _LEAST_SOURCE_BYTES = 8 * 1024 * 1024
@@ -109,6 +111,7 @@ class TileService:
         )
         self._lock = threading.Lock()
         self._building = threading.Lock()
+        self._drawing = threading.Lock()
 
     def following(self, catalog: Catalog) -> TileService:
         """Return the service of a catalog that holds more; tiles are kept by digest, for both."""
@@ -168,14 +171,65 @@ class TileService:
         """
         info = resolved.info
         key = (info.theatre, info.digest, address, style)
-        with self._lock:
-            data = self._tiles.get(key)
+        data = self.kept(info, address, style)
         if data is None:
-            data = _drawn(self.source(resolved), address, style)
-            if _tile_bytes(data) <= self._tiles.maxsize:
-                with self._lock:
-                    self._tiles[key] = data
+            if style.format is TileFormat.MVT:
+                data = self._vector(resolved, address)
+            else:
+                data = _raster(self.source(resolved), address, style)
+                self._keep({key: data})
         return Tile(data, info.digest, resolved.immutable)
+
+    def kept(self, info: SnapshotInfo, address: TileAddress, style: TileStyle) -> bytes | None:
+        """Return a tile that is in memory already; None when it would have to be drawn."""
+        with self._lock:
+            return self._tiles.get((info.theatre, info.digest, address, style))
+
+    def warm(self, theatre_id: str, layer_id: str, version: str, zooms: range = _WARM) -> int:
+        """Draw the vector tiles of whole zooms over a layer's features and keep them.
+
+        Args:
+            theatre_id: theatre.
+            layer_id: layer; one without features has nothing to warm.
+            version: a digest as it stands in URLs, a day or ``latest``.
+            zooms: 0 to 9 unless told otherwise: what an article's first readers ask for.
+
+        Returns:
+            How many tiles were drawn.
+
+        Raises:
+            NotFoundError: as for ``resolve``.
+        """
+        resolved = self.resolve(theatre_id, layer_id, version)
+        source = self.source(resolved)
+        bounds = source.bounds_deg
+        drawn = 0
+        if bounds is None:
+            return drawn
+        for z in zooms:
+            found = list(tiles_of_bbox(bounds, z))
+            first, last = found[0], found[-1]
+            tiles = source.mvt_range(z, (first.x, first.y, last.x, last.y))
+            self._keep(_keyed(resolved.info, z, tiles))
+            drawn += len(tiles)
+        return drawn
+
+    def _vector(self, resolved: Resolved, asked: TileAddress) -> bytes:
+        """Draw a tile with its block and keep all of it: the neighbours are asked for next."""
+        source = self.source(resolved)
+        with self._drawing:  # one at a time: the second asker finds the first one's block
+            data = self.kept(resolved.info, asked, TileStyle(TileFormat.MVT))
+            if data is not None:
+                return data
+            block = source.mvt_block(asked.z, asked.x, asked.y)
+            self._keep(_keyed(resolved.info, asked.z, block))
+        return block[asked.x, asked.y]
+
+    def _keep(self, tiles: dict[tuple[object, ...], bytes]) -> None:
+        with self._lock:
+            for key, data in tiles.items():
+                if _tile_bytes(data) <= self._tiles.maxsize:
+                    self._tiles[key] = data
 
     def source(self, resolved: Resolved) -> TileSource:
         """Return the prepared source of a snapshot's tiles."""
@@ -194,11 +248,17 @@ class TileService:
         return source
 
 
-def _drawn(source: TileSource, address: TileAddress, style: TileStyle) -> bytes:
-    if style.format is TileFormat.MVT:
-        return source.mvt(address.z, address.x, address.y)
+def _raster(source: TileSource, address: TileAddress, style: TileStyle) -> bytes:
     z, x, y = address.z, address.x, address.y
     return source.png(z, x, y, style.scale, style.theme, style.part)
+
+
+def _keyed(info: SnapshotInfo, z: int, tiles: TileBytes) -> dict[tuple[object, ...], bytes]:
+    style = TileStyle(TileFormat.MVT)
+    return {
+        (info.theatre, info.digest, TileAddress(z, x, y), style): data
+        for (x, y), data in tiles.items()
+    }
 
 
 def _tile_bytes(data: bytes) -> int:

@@ -38,6 +38,14 @@ def simplify_coverage(polygons: Geometries, zoom: int) -> Geometries:
         return polygons
     if not shapely.coverage_is_valid(polygons):
         return simplify_each(polygons, zoom)
+    return coarser_coverage(polygons, zoom)
+
+
+def coarser_coverage(polygons: Geometries, zoom: int) -> Geometries:
+    """Simplify a coverage that is known to be valid; what comes out is one again.
+
+    The zooms nest: simplified for a zoom and then for a smaller one is simplified for that one.
+    """
     return np.asarray(shapely.coverage_simplify(polygons, tolerance_m(zoom)))
 
 

@@ -1,7 +1,7 @@
-"""Vector tiles: layers of clipped features → the bytes of a Mapbox Vector Tile 2.1.
+"""Vector tiles: the features of a block of tiles → the bytes of Mapbox Vector Tiles 2.1.
 
-A layer's geometries are encoded in one numpy pass (``mvt_geometry``), its tags through tables in
-which every key and value stands once.
+A block's geometries are encoded in one numpy pass (``mvt_geometry``), its tags through tables in
+which every key and value stands once; tiles that show the same features share them.
 
 **Source:** Mapbox Vector Tile Specification 2.1, section 4; Protocol Buffers wire format.
 """
@@ -9,18 +9,20 @@ which every key and value stands once.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.geo.tile_math import Bounds
-from app.render.mvt_geometry import EXTENT, Geometries, Ints, encode_geometries
+from app.render.grid_level import EXTENT
+from app.render.mvt_geometry import Streams
 
 Value = str | int | float | bool
 EncodedTags = tuple[tuple[str, bytes], ...]
+_Frame = tuple[tuple[bytes, ...], bytes]
 
 _VERSION = 2
 _FIELD_LAYER, _FIELD_NAME, _FIELD_FEATURE, _FIELD_KEY, _FIELD_VALUE = 3, 1, 2, 3, 4
 _FIELD_EXTENT, _FIELD_VERSION = 5, 15
+_FEATURE_TAG, _GEOMETRY_TAG = bytes([_FIELD_FEATURE << 3 | 2]), bytes([4 << 3 | 2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,43 +43,57 @@ class LayerTags:
         return cls(name, tuple(tuple((k, _value(v)) for k, v in p.items()) for p in properties))
 
 
-def encode_layer(tags: LayerTags, shapes: Geometries, features: Ints, bounds: Bounds) -> bytes:
-    """Encode one layer of one tile; nothing when no feature is left after rounding to the grid.
+def encode_cells(tags: LayerTags, streams: Streams) -> dict[int, bytes]:
+    """Encode one layer of a block of tiles: the ``layers`` field of each tile that has features.
 
-    Args:
-        tags: the layer's name and tags.
-        shapes: clipped geometries of one dimension, EPSG:3857; collections are taken apart.
-        features: shape (n,), the feature each of them belongs to (an index into ``tags.tags``).
-            It is also the feature's id in the tile, counted from 1.
-        bounds: the tile's west, south, east, north, metres, without its buffer.
-
-    Returns:
-        The tile's ``layers`` field: tiles are concatenations of these.
+    Tiles are concatenations of these; a feature's id in a tile is its index, counted from 1.
     """
-    encoded = encode_geometries(shapes, features, bounds)
+    found: dict[int, bytes] = {}
+    frames: dict[tuple[int, ...], _Frame] = {}
+    begin = start = 0
+    while begin < len(streams.cell):
+        cell = streams.cell[begin]
+        end = begin + 1
+        while end < len(streams.cell) and streams.cell[end] == cell:
+            end += 1
+        features = tuple(streams.feature[begin:end])
+        if features not in frames:
+            frames[features] = _frame(tags, features, streams.kind)
+        body, tail = frames[features]
+        pieces = [_bytes_field(_FIELD_NAME, tags.name.encode())]
+        for head, stop in zip(body, streams.ends[begin:end], strict=True):
+            size = stop - start
+            geometry = streams.data[start:stop]
+            pieces += _feature(head, _varint(size), geometry)
+            start = stop
+        pieces.append(tail)
+        found[cell] = _bytes_field(_FIELD_LAYER, b"".join(pieces))
+        begin = end
+    return found
+
+
+def _feature(head: bytes, size: bytes, geometry: bytes) -> tuple[bytes, ...]:
+    length = _varint(len(head) + len(size) + len(geometry))
+    return _FEATURE_TAG, length, head, size, geometry
+
+
+def _frame(tags: LayerTags, features: tuple[int, ...], kind: int) -> _Frame:
+    """Encode what is the same in all tiles that show these features: ids, tags, keys, values."""
     keys: dict[str, int] = {}
     values: dict[bytes, int] = {}
-    body = [_bytes_field(_FIELD_NAME, tags.name.encode())]
-    for index, kind, geometry in encoded:
+    heads = []
+    for feature in features:
         packed = bytearray()
-        for key, value in tags.tags[index]:
+        for key, value in tags.tags[feature]:
             packed += _varint(keys.setdefault(key, len(keys)))
             packed += _varint(values.setdefault(value, len(values)))
-        feature = b"\x08" + _varint(index + 1) + _bytes_field(2, packed)
-        feature += b"\x18" + _varint(kind) + _bytes_field(4, geometry)
-        body.append(_bytes_field(_FIELD_FEATURE, feature))
-    if not encoded:
-        return b""
-    body += [_bytes_field(_FIELD_KEY, key.encode()) for key in keys]
-    body += [_bytes_field(_FIELD_VALUE, value) for value in values]
-    body.append(bytes([_FIELD_EXTENT << 3]) + _varint(EXTENT))
-    body.append(bytes([_FIELD_VERSION << 3]) + _varint(_VERSION))
-    return _bytes_field(_FIELD_LAYER, b"".join(body))
-
-
-def join_layers(layers: Iterable[bytes]) -> bytes:
-    """Return a tile of encoded layers. A tile without layers is empty bytes, and valid."""
-    return b"".join(layers)
+        head = b"\x08" + _varint(feature + 1) + _bytes_field(2, packed)
+        heads.append(head + b"\x18" + _varint(kind) + _GEOMETRY_TAG)
+    tail = [_bytes_field(_FIELD_KEY, key.encode()) for key in keys]
+    tail += [_bytes_field(_FIELD_VALUE, value) for value in values]
+    tail.append(bytes([_FIELD_EXTENT << 3]) + _varint(EXTENT))
+    tail.append(bytes([_FIELD_VERSION << 3]) + _varint(_VERSION))
+    return tuple(heads), b"".join(tail)
 
 
 def _value(value: Value) -> bytes:

@@ -12,11 +12,15 @@ import numpy.typing as npt
 import shapely
 
 from app.geo.borders import borders
+from app.geo.simplify import coarser_coverage, simplify_each
+from app.render.grid_level import GridLevel
 from app.render.paint_plan import Brush, Step
 from app.render.tile_features import FeatureLayer, Joint
-from app.render.tile_level import Level, simplified
+from app.render.tile_level import Level
 
 Geometries = npt.NDArray[Any]
+
+_FROM_FULL = 10  # zooms from here on are simplified from full geometry
 
 
 class Pyramid:
@@ -27,7 +31,18 @@ class Pyramid:
         self._lock = threading.RLock()
         self._shapes: dict[tuple[int, int], Level] = {}
         self._lines: dict[tuple[int, int, Brush], Level] = {}
+        self._grids: dict[tuple[int, int], GridLevel] = {}
         self._simplified: dict[tuple[int, int], Geometries] = {}
+        self._coverage: dict[int, bool] = {}
+
+    def grid(self, layer: int, zoom: int) -> GridLevel:
+        """Return a layer's features in whole units of a zoom's tiles."""
+        key = (layer, zoom)
+        if key not in self._grids:
+            with self._lock:
+                if key not in self._grids:
+                    self._grids[key] = GridLevel.of(self._simple(layer, zoom), zoom)
+        return self._grids[key]
 
     def shapes(self, layer: int, zoom: int) -> Level:
         """Return a layer's features, simplified for a zoom."""
@@ -51,10 +66,28 @@ class Pyramid:
         return self._lines[key]
 
     def _simple(self, layer: int, zoom: int) -> Geometries:
+        """Simplify for a zoom; of a coverage, from the zoom below it: that has fewer positions.
+
+        Cutting off the smallest triangles first gives the same either way.
+        """
         key = (layer, zoom)
         if key not in self._simplified:
-            self._simplified[key] = simplified(self._layers[layer], zoom)
+            full = self._layers[layer].geometries
+            if self._is_coverage(layer):
+                finer = self._simple(layer, zoom + 1) if zoom < _FROM_FULL else full
+                self._simplified[key] = coarser_coverage(finer, zoom)
+            else:
+                self._simplified[key] = simplify_each(full, zoom)
         return self._simplified[key]
+
+    def _is_coverage(self, layer: int) -> bool:
+        """Whether a layer's polygons share their borders as they are meant to."""
+        if layer not in self._coverage:
+            found = self._layers[layer]
+            areas = shapely.get_dimensions(found.geometries).max(initial=0) == 2
+            meant = areas and found.joint is Joint.COVERAGE
+            self._coverage[layer] = bool(meant and shapely.coverage_is_valid(found.geometries))
+        return self._coverage[layer]
 
 
 def _around(polygons: Geometries, step: Step) -> Level:

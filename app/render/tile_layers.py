@@ -10,17 +10,15 @@ import shapely
 
 from app.domain.snapshot import Snapshot
 from app.domain.theatre import Theatre
-from app.geo.tile_math import TILE_PX, Bounds, TileAddress, checked_tile, m_to_lonlat
+from app.geo.tile_math import TILE_PX, Bounds, checked_tile, m_to_lonlat
 from app.render.canvas import Fill, Mark, Spots, Stroke, paint
 from app.render.looks import LookTable
-from app.render.mvt import LayerTags, encode_layer, join_layers
-from app.render.mvt_geometry import BUFFER, EXTENT
 from app.render.paint_plan import Brush, Part, Plan, Step, only_over, plan_for
 from app.render.png import encode_palette, encode_samples
 from app.render.pyramid import Pyramid
 from app.render.style import LIGHT, THEMES, theme_named
 from app.render.tile_features import feature_layers, field_description
-from app.render.tile_level import Cut
+from app.render.vector_tiles import Range, TileBytes, VectorTiles, block_of
 
 Geometries = npt.NDArray[Any]
 Ints = npt.NDArray[np.int64]
@@ -37,8 +35,8 @@ class TileSource:
 
     def __init__(self, snapshot: Snapshot, theatre: Theatre) -> None:
         self._layers = feature_layers(snapshot, theatre)
-        self._tags = tuple(LayerTags.of(la.name, la.properties) for la in self._layers)
         self._pyramid = Pyramid(self._layers)
+        self._vector = VectorTiles(self._layers, self._pyramid)
         self._uniform: dict[tuple[object, ...], bytes] = {}
         self._plans: dict[tuple[str, Part], Plan] = {}
         self._tables: dict[tuple[str, Part, int], LookTable] = {}
@@ -82,24 +80,24 @@ class TileSource:
         Raises:
             TileNotFoundError: the matrix has no such tile.
         """
-        tile = checked_tile(z, x, y)
-        box = _grown(tile.bounds_m, BUFFER / EXTENT)
-        return join_layers(
-            self._mvt_layer(i, self._pyramid.shapes(i, z).cut(box), tile)
-            for i in range(len(self._layers))
-        )
+        checked_tile(z, x, y)
+        return self._vector.tiles(z, (x, y, x, y))[x, y]
 
-    def _mvt_layer(self, index: int, cut: Cut, tile: TileAddress) -> bytes:
-        tags = self._tags[index]
-        if len(cut.shapes) == 0:
-            return b""
-        if cut.full is None:
-            return encode_layer(tags, cut.shapes, cut.features, tile.bounds_m)
-        key = (index, cut.full)
-        if key not in self._uniform:  # the same square in each of its tiles: encoded once
-            encoded = encode_layer(tags, cut.shapes, cut.features, tile.bounds_m)
-            self._uniform[key] = encoded
-        return self._uniform[key]
+    def mvt_block(self, z: int, x: int, y: int) -> TileBytes:
+        """Return a tile and its neighbours in the aligned block of 16 by 16, by column and row.
+
+        A block costs little more than a tile, and whoever asks for one tile asks for its
+        neighbours next.
+
+        Raises:
+            TileNotFoundError: the matrix has no such tile.
+        """
+        checked_tile(z, x, y)
+        return self._vector.tiles(z, block_of(z, x, y))
+
+    def mvt_range(self, z: int, within: Range) -> TileBytes:
+        """Return the tiles of a rectangle (first column, first row, last column, last row)."""
+        return self._vector.tiles(z, within)
 
     def png(
         self,

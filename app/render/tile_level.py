@@ -9,9 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from app.geo.simplify import simplify_coverage, simplify_each
 from app.geo.tile_math import Bounds
-from app.render.tile_features import FeatureLayer, Joint
 
 Geometries = npt.NDArray[Any]
 Ints = npt.NDArray[np.int64]
@@ -104,10 +102,3 @@ def clipped(parts: Geometries, box: Bounds) -> Geometries:
     except shapely.errors.GEOSException:
         sound = shapely.make_valid(parts)  # pictures only: simplified parts may touch themselves
         return np.asarray(shapely.intersection(sound, shapely.box(*box)))
-
-
-def simplified(layer: FeatureLayer, zoom: int) -> Geometries:
-    """Return a layer's geometries for one zoom, feature by feature."""
-    if layer.joint is Joint.COVERAGE and shapely.get_dimensions(layer.geometries).max() == 2:
-        return simplify_coverage(layer.geometries, zoom)
-    return simplify_each(layer.geometries, zoom)

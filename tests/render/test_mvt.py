@@ -12,14 +12,19 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.geo.grid_clip import Cells
 from app.geo.mercator import to_mercator
 from app.geo.tile_math import HALF_WORLD_M, tiles_of_bbox
-from app.render.mvt import LayerTags, encode_layer
-from app.render.mvt_geometry import BUFFER, EXTENT
+from app.render.cell_paths import cell_paths
+from app.render.grid_level import BITS, EXTENT, GridLevel
+from app.render.mvt import LayerTags, encode_cells
+from app.render.mvt_geometry import command_streams
 from app.render.tile_layers import TileSource
+from app.render.vector_tiles import BUFFER
 from tests.render.tile_scenes import THEATRE, control, faces, zones_of
 
-BOUNDS = (0.0, 0.0, 4096.0, 4096.0)  # a metre is a unit of the grid
+CORNER = np.array([-HALF_WORLD_M, HALF_WORLD_M])  # of tile 14/0/0
+UNIT_M = 2 * HALF_WORLD_M / (EXTENT << 14)
 BOX = THEATRE.bbox
 
 
@@ -29,11 +34,19 @@ def decoded(data: bytes) -> dict[str, Any]:
 
 
 def encode(*shapes: shapely.Geometry) -> list[dict[str, Any]]:
-    tags = LayerTags.of("l", [{"id": str(i)} for i in range(len(shapes))])
-    array = np.array(shapes, dtype=object)
-    data = encode_layer(tags, array, np.arange(len(shapes)), BOUNDS)
+    """One tile of shapes whose positions are units east and north of its lower left corner."""
+    data = tile_of(LayerTags.of("l", [{"id": str(i)} for i in range(len(shapes))]), *shapes)
     features: list[dict[str, Any]] = decoded(data)["l"]["features"] if data else []
     return features
+
+
+def tile_of(tags: LayerTags, *shapes: shapely.Geometry) -> bytes:
+    def metres(xy: np.ndarray) -> np.ndarray:
+        return CORNER + (xy - [0, EXTENT]) * UNIT_M
+
+    level = GridLevel.of(shapely.transform(np.array(shapes, dtype=object), metres), 14)
+    streams = command_streams(cell_paths(level, Cells(0, 0, 0, 0, BITS, BUFFER)), level.feature)
+    return encode_cells(tags, streams).get(0, b"")
 
 
 def signed_area(ring: Sequence[Sequence[float]]) -> float:
@@ -102,8 +115,7 @@ def test_tags_of_every_type_stand_once() -> None:
         "yes": True,
     }
     tags = LayerTags.of("l", [values, values])
-    shapes = np.array([shapely.Point(1, 1), shapely.Point(2, 2)])
-    data = encode_layer(tags, shapes, np.arange(2), BOUNDS)
+    data = tile_of(tags, shapely.Point(1, 1), shapely.Point(2, 2))
     assert [f["properties"] for f in decoded(data)["l"]["features"]] == [values, values]
     assert data.count("دير".encode()) == 1
     layer = decoded(data)["l"]
