@@ -81,7 +81,7 @@ def _day(day: date) -> ValidInterval:
 
 def _texts(stem: str, text: LocalText | None, theatre: Theatre) -> Properties:
     """One property a language of the theatre, so that a table has the same columns throughout."""
-    return {f"{stem}_{lang}": (text or {}).get(lang) for lang in theatre.name}
+    return {f"{stem}_{lang}": dict(text or {}).get(lang) for lang in theatre.name}
 
 
 def _joined(ids: tuple[str, ...]) -> str | None:

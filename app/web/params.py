@@ -44,7 +44,10 @@ def _declared(request: Request) -> list[str]:
     if not isinstance(route, APIRoute):
         return []
     method = request.method.lower()
-    operation = request.app.openapi()["paths"][route.path_format].get(method, {})
+    paths = request.app.openapi()["paths"]
+    # An address that is served with and without a slash at its end is declared without.
+    declared = paths.get(route.path_format) or paths[route.path_format.rstrip("/")]
+    operation = declared.get(method, {})
     return [p["name"] for p in operation.get("parameters", ()) if p["in"] == "query"]
 
 
