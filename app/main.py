@@ -14,6 +14,7 @@ from app.settings import Settings
 from app.web import openapi, problems
 from app.web.head_requests import HeadRequests
 from app.web.hot_answers import HotAnswers
+from app.web.ogc.router import ogc_router
 from app.web.routes.area import area_router
 from app.web.routes.claims import claims_router
 from app.web.routes.control import control_router
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         snapshots_router(services),
         feeds_router(services),
         tiles_router(services),
+        ogc_router(services),
         map_router(services),
         health_router(services),
         docs_router(services),

@@ -45,6 +45,7 @@ TITLES: Mapping[str, str] = {
     "snapshot-not-found": "No snapshot holds on that date",
     "place-not-found": "No such place",
     "tile-not-found": "No such tile",
+    "feature-gone": "The feature does not hold then",
     "invalid-parameter": "A parameter cannot be read",
     "invalid-geometry": "The polygon cannot be measured",
     "limit-exceeded": "More than is allowed",
@@ -57,7 +58,7 @@ TITLES: Mapping[str, str] = {
 """Every code an answer can carry, with its title; ``docs/api.md`` explains each."""
 
 MEANINGS: Mapping[str, str] = {
-    "not-found": "404: the path is not a route.",
+    "not-found": "404: the path is not a route, or no feature has that id.",
     "theatre-not-found": "404: no theatre of that id is loaded; `nearest` lists those that are.",
     "layer-not-found": "404: the theatre has no such layer; `nearest` lists its layers.",
     "region-not-found": "404: no region has that id, name, alias or code; see `nearest`.",
@@ -65,8 +66,9 @@ MEANINGS: Mapping[str, str] = {
     "`available` is the interval that can be answered.",
     "place-not-found": "404: no place of the record has that id, name or alias; see `nearest`.",
     "tile-not-found": "404: zoom, column or row outside the tile matrix.",
-    "invalid-parameter": "422: unknown, repeated or unreadable; `errors` has the parameter, what "
-    "came and what would be right.",
+    "feature-gone": "410: the feature was recorded, but does not hold then; `links` say when.",
+    "invalid-parameter": "422 (400 under /ogc): unknown, repeated or unreadable; `errors` has "
+    "the parameter, what came and what would be right.",
     "invalid-geometry": "422: the polygon of a request is not sound; `errors` has each issue and "
     "where it is. Nothing is repaired.",
     "limit-exceeded": "413: larger than a stated limit; `limit`, `got` and `allowed`.",
