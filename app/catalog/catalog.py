@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from copy import copy
 from datetime import date, datetime
 from difflib import get_close_matches
 
 from cachetools import LRUCache
 
+from app.catalog.delay import due_at, public_layer
 from app.catalog.loading import (
     EMPTY,
     Layer,
@@ -123,9 +125,54 @@ class Catalog:
                 issues += more
         return layers, issues
 
+    def over(self, store: Store, limits: Limits) -> Catalog:
+        """Return this catalog upon another store, to try there what recording more would do."""
+        tried = copy(self)
+        tried._store, tried._limits = store, limits
+        return tried
+
+    def public(self, now: datetime) -> Catalog:
+        """Return the catalog of what the theatres' publication delays let be seen at an instant.
+
+        A recording that is held back is in no list and under no digest; an earlier revision
+        stands until it is due. Without anything held back it is this very catalog.
+        """
+        layers: dict[tuple[str, str], Layer] = {}
+        for key, layer in self._layers.items():
+            seen = public_layer(layer, self._theatres[key[0]], now)
+            if seen.files:
+                layers[key] = seen
+        if layers == self._layers:
+            return self
+        seen_only = copy(self)
+        seen_only._layers = layers
+        return seen_only
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """Return when the next recording held back becomes public; None: none is."""
+        due = (
+            due_at(info, self._theatres[theatre])
+            for (theatre, _), layer in self._layers.items()
+            for info in layer.timeline.infos
+        )
+        return min((instant for instant in due if instant > now), default=None)
+
+    def held_back(self, now: datetime) -> int:
+        """Return how many recordings are not public yet."""
+        return sum(
+            due_at(info, self._theatres[theatre]) > now
+            for (theatre, _), layer in self._layers.items()
+            for info in layer.timeline.infos
+        )
+
     def theatres(self) -> tuple[Theatre, ...]:
         """Return every theatre, by id."""
         return tuple(self._theatres[key] for key in sorted(self._theatres))
+
+    @property
+    def store(self) -> Store:
+        """Where the record's bytes are."""
+        return self._store
 
     def theatre(self, theatre_id: str) -> Theatre:
         """Return one theatre.

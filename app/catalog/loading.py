@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from app.catalog.recordings import load_error, load_file, parse_checked
@@ -37,6 +38,8 @@ class Layer:
     timeline: Timeline
     files: Mapping[str, StoredFile]
 
+
+_Recording = tuple[SnapshotInfo, StoredFile]
 
 EMPTY: Final = Layer(Timeline.of(()), {})
 """A layer of which nothing is recorded yet."""
@@ -103,13 +106,21 @@ def extend_layer(
 ) -> tuple[Layer, list[Issue]]:
     """Parse files that were recorded since a layer was loaded; what was loaded is not read again.
 
-    The jump rule is given what held the day before, of what was loaded and what is new.
+    The jump rule is given what held the day before, as known when the file was recorded: a later
+    correction of that day makes no jump of what stands, or the record could never be loaded again.
     """
     infos = [(info, layer.files[info.digest]) for info in layer.timeline.infos]
     issues: list[Issue] = []
     for file in sorted(files, key=_by_revision):
-        before = _held_before(store, theatre, infos, file, limits, keep)
-        snapshot, errors = load_file(store, theatre, file, limits, before)
+        earlier = _earlier(infos, file)
+
+        def held_before(
+            recorded_at: datetime, earlier: Sequence[_Recording] = earlier
+        ) -> Snapshot | None:
+            known = [pair for pair in earlier if pair[0].recorded_at <= recorded_at]
+            return _read_last(store, theatre, known, limits, keep)
+
+        snapshot, errors = load_file(store, theatre, file, limits, held_before)
         issues += errors
         if snapshot is not None:
             keep[snapshot.info.digest] = snapshot
@@ -119,22 +130,23 @@ def extend_layer(
     return Layer(timeline, {info.digest: file for info, file in infos}), issues
 
 
-def _held_before(
+def _earlier(infos: Sequence[_Recording], file: StoredFile) -> list[_Recording]:
+    """Return the recordings before a file by date, then revision, in that order."""
+    name = _by_revision(file)
+    return sorted((p for p in infos if _by_revision(p[1]) < name), key=lambda p: _by_revision(p[1]))
+
+
+def _read_last(
     store: Store,
     theatre: Theatre,
-    infos: Sequence[tuple[SnapshotInfo, StoredFile]],
-    file: StoredFile,
+    earlier: Sequence[_Recording],
     limits: Limits,
     keep: MutableMapping[str, Snapshot],
 ) -> Snapshot | None:
-    """Return the recording next before a file's date; the revision before, of the same date."""
-    name = _by_revision(file)
-    earlier = [pair for pair in infos[-1:] if _by_revision(pair[1]) < name]
-    if not earlier:  # recorded late, for a day in the middle
-        earlier = [pair for pair in infos if _by_revision(pair[1]) < name]
+    """Return the last of some recordings with its features."""
     if not earlier:
         return None
-    info, held = max(earlier, key=lambda pair: _by_revision(pair[1]))
+    info, held = earlier[-1]
     known = keep.get(info.digest)
     return known or parse_checked(store, held, info.digest, theatre, limits)
 

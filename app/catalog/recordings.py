@@ -10,10 +10,11 @@ from app.domain.snapshot import Snapshot
 from app.domain.theatre import Theatre
 from app.errors import DataError
 from app.ingest import Limits, parse_snapshot
+from app.ingest.parse import Neighbour
 
 
 def load_file(
-    store: Store, theatre: Theatre, file: StoredFile, limits: Limits, before: Snapshot | None
+    store: Store, theatre: Theatre, file: StoredFile, limits: Limits, before: Neighbour
 ) -> tuple[Snapshot | None, list[Issue]]:
     """Read and parse a file for the first time.
 
@@ -22,7 +23,7 @@ def load_file(
         theatre: the vocabulary to check against.
         file: its name.
         limits: of ingest.
-        before: what held the day before, for the jump rule.
+        before: what held the day before, or how to find it, for the jump rule.
 
     Returns:
         the snapshot, None when it breaks a rule, and its errors.

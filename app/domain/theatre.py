@@ -25,6 +25,9 @@ class Theatre:
         default_date: ISO day the map opens on; None: the newest.
         default_region: region id the map opens on; None: the whole theatre.
         aliases: other names of the whole theatre.
+        publication_delay_hours: a recording becomes public this many hours after it was recorded.
+        coarsening_m: positions of what is published are moved to a grid at least this wide,
+            metres; None: as drawn.
     """
 
     id: str
@@ -39,6 +42,8 @@ class Theatre:
     default_date: str | None = None
     default_region: str | None = None
     aliases: tuple[str, ...] = ()
+    publication_delay_hours: float = 0.0
+    coarsening_m: float | None = None
 
     def party(self, party_id: str) -> Party:
         """Return the party of that id.

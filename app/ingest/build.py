@@ -42,6 +42,8 @@ def theatre(doc: Json) -> Theatre:
         default_date=doc.get("default_date"),
         default_region=doc.get("default_region"),
         aliases=tuple(doc.get("aliases", ())),
+        publication_delay_hours=float(doc.get("publication_delay_hours", 0)),
+        coarsening_m=doc.get("coarsening_m"),
     )
 
 

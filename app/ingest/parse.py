@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from app.domain.issue import Issue, Severity
@@ -21,7 +21,11 @@ from app.ingest.issue_log import IssueLog
 from app.ingest.limits import Limits
 from app.ingest.repair import repair_draft
 from app.ingest.rules import RULES
+from app.ingest.rules.dates import read_instant
 from app.ingest.theatre_rules import theatre_issues
+
+Neighbour = Snapshot | Callable[[datetime], Snapshot | None] | None
+"""The snapshot before a file in valid time, or how to find it among what was recorded by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def parse_snapshot(
     theatre: Theatre,
     limits: Limits | None = None,
     repair: bool = False,
-    neighbour: Snapshot | None = None,
+    neighbour: Neighbour = None,
     now: datetime | None = None,
 ) -> Parsed:
     """Read one file of the record: decode, check every rule, build the snapshot.
@@ -77,7 +81,8 @@ def parse_snapshot(
         theatre: the vocabulary the file must keep to.
         limits: sizes and tolerances; defaults are the documented ones.
         repair: mend invalid geometry within ``limits.repair_km2`` and report Δ area.
-        neighbour: the snapshot before it in valid time, for the jump rule.
+        neighbour: the snapshot before it in valid time, for the jump rule; a function is given
+            the file's ``recorded_at``, because a later correction makes no jump of what stands.
         now: the clock, UTC; when given, ``recorded_at`` may not lie after it.
     """
     limits = limits or Limits()
@@ -88,7 +93,8 @@ def parse_snapshot(
     if decoded.readable:
         log.add(collection_issues(decoded.document))
         draft = _draft(decoded.document, path, theatre, limits, log)
-        draft = _checked(replace(draft, neighbour=neighbour, now=now), log, repair=repair)
+        before = neighbour(_recorded_at(draft)) if callable(neighbour) else neighbour
+        draft = _checked(replace(draft, neighbour=before, now=now), log, repair=repair)
     parsed = Parsed(None, tuple(replace(issue, path=path) for issue in log.issues()))
     if draft is None or parsed.errors:
         return parsed
@@ -102,6 +108,12 @@ def _draft(document: object, path: str, theatre: Theatre, limits: Limits, log: I
     kind = _kind((metadata or {}).get("kind"))
     features = read_features(members(document), kind, log)
     return Draft(path, theatre, limits, metadata, kind, features)
+
+
+def _recorded_at(draft: Draft) -> datetime:
+    """Return when a file says it was recorded; at the end of time when it says nothing."""
+    said = read_instant((draft.metadata or {}).get("recorded_at"))
+    return said or datetime.max.replace(tzinfo=UTC)
 
 
 def _kind(value: object) -> LayerKind | None:

@@ -35,8 +35,9 @@ def validate_paths(
     """Check files, and every snapshot and ``theatre.json`` of folders.
 
     A snapshot's theatre is the nearest ``theatre.json`` above it. Its neighbour for the jump rule
-    is the file before it in its folder, by valid time and revision. Contradictions between the
-    files of a layer are looked for where all files of its folder were asked for.
+    is the file before it in its folder, by valid time and revision. Files beside it are read too,
+    so that contradictions between the files of a layer show also when one file is asked for; what
+    is wrong with the others is not reported.
 
     Args:
         paths: what to check; files are taken as they are, folders are searched.
@@ -97,19 +98,27 @@ class _Run:
         theatre, reason = self._theatre_of(file)
         if theatre is None:
             return Parsed(None, (make_issue("theatre-missing", reason),))
-        before = _file_before(file)
         return parse_snapshot(
             file.read_bytes(),
             path="/".join(file.parts[-3:]),
             theatre=theatre,
             limits=self.limits,
             repair=self.repair,
-            neighbour=None if before is None else self._neighbour(before, theatre),
+            neighbour=lambda recorded_at: self._neighbour(file, theatre, recorded_at),
             now=self.now,
         )
 
-    def _neighbour(self, file: Path, theatre: Theatre) -> Snapshot | None:
-        """Parse the file before, without its own neighbour: a chain would recurse file by file."""
+    def _neighbour(self, file: Path, theatre: Theatre, recorded_at: datetime) -> Snapshot | None:
+        """Return the last snapshot before a file that was recorded no later than it."""
+        for earlier in _files_before(file):
+            found = self._alone(earlier, theatre)
+            if found is not None and found.info.recorded_at > recorded_at:
+                continue  # a correction made since
+            return found
+        return None
+
+    def _alone(self, file: Path, theatre: Theatre) -> Snapshot | None:
+        """Parse a file without its own neighbour: a chain would recurse file by file."""
         if file in self.parsed:
             return self.parsed[file].snapshot
         path = "/".join(file.parts[-3:])
@@ -154,14 +163,13 @@ def _readable_theatre(file: Path) -> Theatre | None:
         return None
 
 
-def _file_before(file: Path) -> Path | None:
-    """Return the snapshot before a file in its folder, by valid time, then revision."""
+def _files_before(file: Path) -> list[Path]:
+    """Return the snapshots before a file in its folder, by valid time and revision, last first."""
     own = _order(file)
     if own is None:
-        return None
+        return []
     siblings = [(order, p) for p in file.parent.glob("*.geojson") if (order := _order(p))]
-    earlier = [(order, path) for order, path in siblings if order < own]
-    return max(earlier)[1] if earlier else None
+    return [path for _, path in sorted((s for s in siblings if s[0] < own), reverse=True)]
 
 
 def _order(file: Path) -> tuple[str, int] | None:
@@ -176,11 +184,16 @@ def _with_layer_issues(reports: list[FileReport], files: list[Path], run: _Run) 
             asked[file.parent].append(file)
     added: list[Issue] = []
     for folder, members in asked.items():
-        snapshots = [(run.parse(file).snapshot, str(file)) for file in members]
-        known = [(snapshot.info, path) for snapshot, path in snapshots if snapshot is not None]
-        if len(known) == len(list(folder.glob("*.geojson"))):
-            added += layer_issues(known)
+        named = {file.resolve(): str(file) for file in members}
+        siblings = [*members, *(p for p in _siblings(folder) if p.resolve() not in named)]
+        snapshots = [(run.parse(file).snapshot, str(file)) for file in siblings]
+        added += layer_issues([(s.info, path) for s, path in snapshots if s is not None])
     return [
         replace(report, issues=(*report.issues, *(i for i in added if i.path == report.path)))
         for report in reports
     ]
+
+
+def _siblings(folder: Path) -> list[Path]:
+    """Return the snapshots of a layer's folder; a folder of anything else has no siblings."""
+    return sorted(path for path in folder.glob("*.geojson") if _order(path) is not None)

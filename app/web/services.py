@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -24,8 +27,16 @@ from app.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class _State:
+    """What is public, all that is recorded, and when the next of it becomes public."""
+
     record: Record
     generation: str
+    recorded: Catalog
+    due: datetime | None
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 class Services:
@@ -37,20 +48,34 @@ class Services:
     Attributes:
         settings: as started.
         static: path of the page's own files; carries their version.
+        clock: the present, UTC.
     """
 
-    def __init__(self, settings: Settings, record: Record, static_version: str) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        record: Record,
+        static_version: str,
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
         self.settings = settings
         self.static = f"/static/{static_version}"
+        self.clock = clock
         self._static_version = static_version
-        self._newest = _State(record, generation_of(record.catalog, static_version))
         self._of_request: ContextVar[_State] = ContextVar("state_of_request")
         self._lock = threading.Lock()
+        self._newest = self._state_of(record, record.catalog)
 
     @property
     def newest_generation(self) -> str:
         """The generation a request that begins now is answered from."""
+        self._take_up_due()
         return self._newest.generation
+
+    @property
+    def recorded(self) -> Catalog:
+        """All that is recorded, also what a theatre's delay still holds back."""
+        return self._newest.recorded
 
     @property
     def generation(self) -> str:
@@ -101,16 +126,42 @@ class Services:
             DataError: what is new breaks its rules; the service goes on with what it has.
         """
         with self._lock:
-            held = self._newest.record
-            catalog = held.catalog.refreshed()
-            if catalog is held.catalog:
+            before = self._newest
+            recorded = before.recorded.refreshed()
+            if recorded is before.recorded:
                 return False
-            generation = generation_of(catalog, self._static_version)
-            self._newest = _State(held.following(catalog), generation)
+            self._newest = self._state_of(before.record, recorded)
             return True
+
+    @contextmanager
+    def answering(self, record: Record) -> Iterator[None]:
+        """Answer within the block from a state of the record that nobody else is shown."""
+        generation = generation_of(record.catalog, self._static_version)
+        begun = self._of_request.set(_State(record, generation, record.catalog, None))
+        try:
+            yield
+        finally:
+            self._of_request.reset(begun)
+
+    def _take_up_due(self) -> None:
+        """Show what became public since the last request; nearly always one comparison."""
+        due = self._newest.due
+        if due is None or self.clock() < due:
+            return
+        with self._lock:
+            if self._newest.due == due:
+                self._newest = self._state_of(self._newest.record, self._newest.recorded)
+
+    def _state_of(self, record: Record, recorded: Catalog) -> _State:
+        now = self.clock()
+        public = recorded.public(now)
+        following = record if public is record.catalog else record.following(public)
+        generation = generation_of(public, self._static_version)
+        return _State(following, generation, recorded, recorded.next_due(now))
 
     def begin(self) -> Token[_State]:
         """Hold the newest state for the request that begins here; ``end`` lets it go."""
+        self._take_up_due()
         return self._of_request.set(self._newest)
 
     def end(self, begun: Token[_State]) -> None:

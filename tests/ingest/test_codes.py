@@ -30,7 +30,11 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "repair-exceeds-limit": {"repair": True},
 }
 # A refused repair leaves the fault that it should have mended.
-BESIDE: dict[str, set[str]] = {"repair-exceeds-limit": {"geometry-self-intersection"}}
+# A day to come is also later than the day it was recorded.
+BESIDE: dict[str, set[str]] = {
+    "repair-exceeds-limit": {"geometry-self-intersection"},
+    "valid-from-future": {"recorded-before-valid"},
+}
 
 
 def documented(text: str) -> list[str]:

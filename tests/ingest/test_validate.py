@@ -66,25 +66,39 @@ def test_without_a_theatre_nothing_can_be_checked(record: Path) -> None:
     assert {issue.code for report in reports for issue in report.issues} == {"theatre-missing"}
 
 
-def test_the_neighbour_is_the_newest_revision_of_the_day_before(record: Path) -> None:
+def test_the_neighbour_is_the_newest_revision_known_when_it_was_recorded(record: Path) -> None:
     later = record / "control" / "2020-02-01.geojson"
     document = json.loads(later.read_text(encoding="utf-8"))
     document["features"][0]["properties"]["party"] = "blue"
     later.write_text(json.dumps(document), encoding="utf-8")
     (report,) = validate_paths([later])
     assert {issue.code for issue in report.issues} == {"jump"}
+    assert "demo/control/2020-01-01.r1" in report.issues[0].message
+    change(later, recorded_at="2021-01-01T00:00:00Z")
+    (report,) = validate_paths([later])
     assert "demo/control/2020-01-01.r2" in report.issues[0].message
     (record / "control" / "2020-01-01.geojson").unlink()
     (record / "control" / "2020-01-01.r2.geojson").unlink()
     assert validate_paths([later])[0].issues == ()
 
 
-def test_revisions_are_compared_only_when_all_were_asked_for(record: Path) -> None:
-    (record / "control" / "2020-01-01.geojson").unlink()
+def test_one_file_is_held_against_its_siblings(record: Path) -> None:
     second = record / "control" / "2020-01-01.r2.geojson"
     assert validate_paths([second])[0].issues == ()
-    by_path = {report.path: report for report in validate_paths([record / "control"])}
-    assert [i.code for i in by_path[str(second)].issues] == ["revision-gap"]
+    third = second.with_name("2020-01-01.r4.geojson")
+    third.write_bytes(second.read_bytes())
+    change(third, revision=4, recorded_at="2020-12-01T00:00:00Z")
+    (report,) = validate_paths([third])
+    assert [issue.code for issue in report.issues] == ["revision-gap"]
+    assert report.path == str(third)
+
+
+def test_only_what_was_asked_for_is_reported(record: Path) -> None:
+    (record / "control" / "2020-01-01.geojson").unlink()
+    second = record / "control" / "2020-01-01.r2.geojson"
+    (report,) = validate_paths([record / "control" / "2020-02-01.geojson"])
+    assert "revision-gap" not in {issue.code for issue in report.issues}
+    assert [i.code for i in validate_paths([second])[0].issues] == ["revision-gap"]
 
 
 def test_a_repaired_file_goes_elsewhere_and_passes(tmp_path: Path) -> None:

@@ -46,6 +46,11 @@ METADATA_CODES: tuple[Code, ...] = (
         "recorded_at is the instant the record learned it; write the current one.",
     ),
     error(
+        "valid-from-future",
+        "A snapshot of control is valid from a day that has not begun.",
+        "Nobody knows who will hold what: publish it on that day, or correct the date.",
+    ),
+    error(
         "name-metadata-mismatch",
         "The file's path and its metadata say different things.",
         "The path is <theatre>/<layer>/<valid_from>.geojson, or <valid_from>.r<revision>.geojson.",

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from app.domain.issue import Issue
+from app.domain.snapshot import LayerKind
 from app.domain.valid_time import format_instant, parse_day, parse_instant
 from app.ingest.draft import Draft
 from app.ingest.findings import make_issue, shown
@@ -24,6 +25,7 @@ def check(draft: Draft) -> Iterator[Issue]:
         yield from _calendar(source, ("published", "accessed"), f"metadata.sources[{index}]", "")
     yield from _instants(metadata, "recorded_at", "metadata", "")
     yield from _order(metadata, draft.now)
+    yield from _future(draft)
     for feature in draft.features:
         properties = feature.properties or {}
         yield from _calendar(properties, ("date",), "properties", feature.ref)
@@ -60,6 +62,16 @@ def _order(metadata: Mapping[str, Any], now: datetime | None) -> Iterator[Issue]
     if now and recorded and recorded > now:
         message = f"recorded at {format_instant(recorded)}, it is {format_instant(now)}"
         yield make_issue("recorded-in-future", message)
+
+
+def _future(draft: Draft) -> Iterator[Issue]:
+    """Report control of a day to come; agreements and plans may be known before they hold."""
+    start = read_day((draft.metadata or {}).get("valid_from"))
+    if draft.now is None or start is None or draft.kind is not LayerKind.CONTROL:
+        return
+    today = draft.now.astimezone(UTC).date()
+    if start > today:
+        yield make_issue("valid-from-future", f"valid from {start}, today is {today}")
 
 
 def _well_formed(value: object, definition: str) -> bool:

@@ -29,6 +29,7 @@ def health_router(services: Services) -> APIRouter:
             "version": __version__,
             "generation": services.generation[:16],
             "newest": newest,
+            "held_back": services.recorded.held_back(services.clock()),
         }
         return JSONResponse(body, headers={"Cache-Control": NO_STORE})
 

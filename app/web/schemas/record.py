@@ -52,6 +52,12 @@ class TheatreShape(Shape):
     parties: list[PartyShape]
     attribution: list[str]
     disclaimer: dict[str, str]
+    publication_delay_hours: float = Field(
+        description="Hours after its recording before a snapshot becomes public; 0: at once."
+    )
+    coarsening_m: float | None = Field(
+        description="Least width of the grid published positions lie on, metres; null: as drawn."
+    )
     links: list[Link]
 
     @classmethod
@@ -71,6 +77,8 @@ class TheatreShape(Shape):
             parties=[PartyShape.from_domain(p) for p in theatre.parties],
             attribution=list(theatre.attribution),
             disclaimer=dict(theatre.disclaimer),
+            publication_delay_hours=theatre.publication_delay_hours,
+            coarsening_m=theatre.coarsening_m,
             links=[
                 Link(rel="self", href=base),
                 *(Link(rel="item", href=f"{base}/layers/{i}/snapshots", title=i) for i in layers),
