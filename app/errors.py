@@ -14,7 +14,9 @@
     ├── InvalidRequestError   a parameter that cannot be read: name, got, expected
     ├── InvalidGeometryError  a reader's polygon is not sound: all issues
     ├── LimitExceededError    more than a stated limit: name, got, allowed
-    └── RecordedConflictError a name of the record holds other bytes: both digests
+    ├── RecordedConflictError a name of the record holds other bytes: both digests
+    ├── StoreUnavailableError the store does not answer now: try again
+    └── StoreUnusableError    the store cannot be used as it is: needs a person
 
 Every error carries attributes (what, got, expected, nearest …) beside its text, so that each
 edge (HTTP, CLI) can word it its own way. The status codes live in ``web/problems.py``.
@@ -240,3 +242,35 @@ class RecordedConflictError(ControlmapError):
     def details(self) -> Mapping[str, object]:
         """The name and both digests."""
         return {"path": self.path, "held": self.held, "offered": self.offered}
+
+
+class StoreUnavailableError(ControlmapError):
+    """The store does not answer now; nothing is wrong with the record, and it may come back.
+
+    Attributes:
+        name: the store, without any secret.
+        reason: what it said, or that it said nothing.
+    """
+
+    code = "store-unavailable"
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        self.reason = reason
+        super().__init__(f"The store {name} does not answer: {reason}.")
+
+
+class StoreUnusableError(ControlmapError):
+    """The store answers, but cannot be used as it is; trying again changes nothing.
+
+    Attributes:
+        name: the store, without any secret.
+        reason: what is wrong, and what to do.
+    """
+
+    code = "store-unusable"
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        self.reason = reason
+        super().__init__(f"The store {name} cannot be used: {reason}")

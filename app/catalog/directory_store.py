@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.catalog.store import Store, StoredFile, digest_of
 from app.errors import RecordedConflictError
-from app.ingest.write import create_atomic
+from app.ingest.write import create_atomic, write_atomic
 
 _THEATRE_FILE = "theatre.json"
 
@@ -17,6 +17,11 @@ class DirectoryStore(Store):
     def __init__(self, root: Path) -> None:
         self._root = root
 
+    @property
+    def name(self) -> str:
+        """The folder."""
+        return str(self._root)
+
     def theatres(self) -> tuple[str, ...]:
         """Return every folder that has a ``theatre.json``."""
         return tuple(sorted(p.parent.name for p in self._root.glob(f"*/{_THEATRE_FILE}")))
@@ -24,6 +29,10 @@ class DirectoryStore(Store):
     def read_theatre(self, theatre: str) -> bytes:
         """Return the bytes of the theatre's own file."""
         return (self._root / theatre / _THEATRE_FILE).read_bytes()
+
+    def put_theatre(self, theatre: str, data: bytes, *, replace: bool = False) -> bool:
+        """Write the theatre's file in one step."""
+        return self._put(self._root / theatre / _THEATRE_FILE, data, replace=replace)
 
     def files(self, theatre: str) -> tuple[StoredFile, ...]:
         """Return every GeoJSON file one folder below the theatre's."""
@@ -36,13 +45,19 @@ class DirectoryStore(Store):
 
     def append(self, file: StoredFile, data: bytes) -> bool:
         """Write the bytes beside the place, then link them to the name unless it is taken."""
+        return self._put(self._path(file), data)
+
+    def _put(self, path: Path, data: bytes, *, replace: bool = False) -> bool:
         try:
-            create_atomic(self._path(file), data)
+            create_atomic(path, data)
         except FileExistsError:
-            held = self.read(file)
+            held = path.read_bytes()
             if held == data:
                 return False
-            raise RecordedConflictError(file.path, digest_of(held), digest_of(data)) from None
+            if not replace:
+                name = path.relative_to(self._root).as_posix()
+                raise RecordedConflictError(name, digest_of(held), digest_of(data)) from None
+            write_atomic(path, data)
         return True
 
     def _path(self, file: StoredFile) -> Path:

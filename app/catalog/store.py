@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -26,8 +27,32 @@ class StoredFile:
         return f"{self.theatre}/{self.layer}/{self.name}"
 
 
+class Follower(ABC):
+    """Watches a store that others write to, in a thread of its own."""
+
+    @abstractmethod
+    def start(self) -> None:
+        """Begin to watch; returns at once."""
+
+    @abstractmethod
+    def stop(self) -> None:
+        """Stop watching; returns within seconds, whatever the store does."""
+
+    @abstractmethod
+    def trouble(self) -> str:
+        """Return why the service may lag behind the store, for anybody's eyes; empty: it is not."""
+
+
 class Store(ABC):
-    """Where the record's bytes live. Snapshots are immutable: a name's bytes never change."""
+    """Where the record's bytes live. Snapshots are immutable: a name's bytes never change.
+
+    Every method may raise ``StoreUnavailableError`` when the store is a service that is down.
+    """
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """Which store this is, for messages; without any secret."""
 
     @abstractmethod
     def theatres(self) -> tuple[str, ...]:
@@ -36,6 +61,24 @@ class Store(ABC):
     @abstractmethod
     def read_theatre(self, theatre: str) -> bytes:
         """Return the bytes of ``theatre.json``."""
+
+    @abstractmethod
+    def put_theatre(self, theatre: str, data: bytes, *, replace: bool = False) -> bool:
+        """Record ``theatre.json``; whole or not at all, and durable.
+
+        Args:
+            theatre: its id.
+            data: the bytes of the file.
+            replace: take the place of other bytes. A running service keeps the vocabulary it
+                started with.
+
+        Returns:
+            whether anything was written: False when it holds these very bytes already.
+
+        Raises:
+            RecordedConflictError: it holds other bytes, and ``replace`` is not given.
+            OSError: the store could not take it.
+        """
 
     @abstractmethod
     def files(self, theatre: str) -> tuple[StoredFile, ...]:
@@ -58,3 +101,10 @@ class Store(ABC):
             RecordedConflictError: the name holds other bytes; carries both digests.
             OSError: the store could not take it (no space, no right); nothing was written.
         """
+
+    def follow(self, changed: Callable[[], object]) -> Follower | None:
+        """Return a watcher that calls ``changed`` whenever anybody recorded something.
+
+        None: this store tells nobody; whoever writes to it tells the service itself.
+        """
+        return None
