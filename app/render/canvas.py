@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw
 from app.geo.tile_math import Bounds
 from app.render.png import SAMPLES
 
-_THIN_SAMPLES = 5  # the corners of thinner lines need no rounding: the notch is under a sample
+_THIN_SAMPLES = 8  # the corners of thinner lines need no rounding: the notch is under a pixel
 
 Geometries = npt.NDArray[Any]
 Ints = npt.NDArray[np.int64]
@@ -94,7 +94,7 @@ def _fill(draw: ImageDraw.ImageDraw, fill: Fill, bounds: Bounds, side: int) -> N
     number = np.where(is_shell, fill.looks[source[ring_part]], 0).tolist()
     for look, path in zip(number, _paths(rings, bounds, side), strict=True):
         if len(path) > 2:
-            draw.polygon(path.ravel().tolist(), fill=look)
+            draw.polygon(path, fill=look)
 
 
 def _stroke(
@@ -110,7 +110,8 @@ def _stroke(
     for look, width, path in zip(looks, widths, _paths(lines, bounds, side), strict=True):
         if len(path) > 1:
             joint = "curve" if width > _THIN_SAMPLES else None
-            draw.line(path.ravel().tolist(), fill=look, width=width, joint=joint)
+            steps = path.ravel().tolist() if joint else path
+            draw.line(steps, fill=look, width=width, joint=joint)
 
 
 def _spots(
@@ -134,10 +135,13 @@ def _grid(coords: npt.NDArray[np.float64], bounds: Bounds, side: int) -> npt.NDA
     return out
 
 
-def _paths(lines: Geometries, bounds: Bounds, side: int) -> list[npt.NDArray[np.int32]]:
-    """Return each ring's or line's positions without repeats."""
+def _paths(lines: Geometries, bounds: Bounds, side: int) -> list[Any]:
+    """Return each ring's or line's positions without repeats.
+
+    Pillow reads 32-bit floats straight from memory; they hold whole numbers of a tile exactly.
+    """
     coords, path_of = shapely.get_coordinates(lines, return_index=True)
     xy = _grid(coords, bounds, side)
     fresh = np.append(True, (path_of[1:] != path_of[:-1]) | np.any(xy[1:] != xy[:-1], axis=1))
-    xy, path_of = xy[fresh], path_of[fresh]
+    xy, path_of = xy[fresh].astype(np.float32), path_of[fresh]
     return np.split(xy, np.flatnonzero(np.diff(path_of)) + 1)

@@ -121,7 +121,8 @@ class TileSource:
         marks, alone = self._marks(self._plans[style], z, scale, box)
         if alone is None:
             samples = paint(marks, tile.bounds_m, TILE_PX * scale, scale)
-            return encode_samples(samples, table)
+            painted = {int(look) for mark in marks for look in np.unique(mark.looks)}
+            return encode_samples(samples, table, sorted(painted))
         key = (*style, scale, alone)
         if key not in self._uniform:
             repeats = TILE_PX * scale // table.cells.shape[1]
