@@ -141,7 +141,7 @@ def _written(pixels: Octets, colours: Octets) -> bytes:
         _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, _PALETTE_TYPE, 0, 0, 0)),
         _chunk(b"PLTE", np.ascontiguousarray(colours[:, :3]).tobytes()),
         _chunk(b"tRNS", np.ascontiguousarray(colours[:clear, 3]).tobytes()) if clear else b"",
-        _chunk(b"IDAT", zlib.compress(rows, _LEVEL)),
+        _chunk(b"IDAT", zlib.compress(rows.data, _LEVEL)),
         _chunk(b"IEND", b""),
     ]
     return _SIGNATURE + b"".join(chunks)
