@@ -11,6 +11,7 @@ import uvicorn
 from app.commands.control import control, reconcile
 from app.commands.draw import draw
 from app.commands.events import import_events
+from app.commands.importing import import_archive, profile
 from app.commands.opening import EXIT_USAGE, told
 from app.commands.over_time import at, diff, series
 from app.commands.places import places
@@ -58,8 +59,10 @@ for command in (
     reconcile,
     places,
     import_events,
+    profile,
 ):
     app.command()(command)
+app.command("import")(import_archive)
 
 
 def main() -> None:

@@ -1,0 +1,79 @@
+"""Enclosed ground that no class covers: slivers go to their neighbour, the rest is unknown.
+
+The record's coverage has no holes. Where two sources' lines should have met, the gap is a sliver
+and goes to the neighbour with the longest border; a true hole is ground nobody is said to hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from shapely import Polygon, STRtree
+
+from app.domain.zone import Status
+from app.geo.area import areas_km2
+from app.ingest.archive.profile import Profile, Target
+
+_UNKNOWN = Target("", Status.UNKNOWN)
+
+
+def closed(
+    faces: Sequence[Polygon],
+    labels: Sequence[Target | None],
+    profile: Profile,
+    slivers_km2: dict[str, float],
+) -> tuple[list[Polygon], list[Target | None]]:
+    """Return faces and labels without enclosed holes.
+
+    Args:
+        faces: a coverage.
+        labels: who holds each; None: nobody is said to.
+        profile: how large a sliver is; the rest it names is already among the labels.
+        slivers_km2: receives by holder what it was given.
+    """
+    named = [i for i, label in enumerate(labels) if label is not None]
+    open_faces = [faces[i] for i, label in enumerate(labels) if label is None]
+    kept = [faces[i] for i in named]
+    found: list[Target | None] = [labels[i] for i in named]
+    for hole in _enclosed(kept, open_faces):
+        small = float(areas_km2([hole])[0])
+        label = _UNKNOWN
+        if small <= profile.sliver_km2:
+            label = _neighbour(hole, faces, labels) or _UNKNOWN
+            slivers_km2[label.id] = slivers_km2.get(label.id, 0.0) + small
+        kept.append(hole)
+        found.append(label)
+    return kept, found
+
+
+def _enclosed(held: Sequence[Polygon], open_faces: Sequence[Polygon]) -> list[Polygon]:
+    """Return the open ground, in one piece where it hangs together, that held ground encloses."""
+    if not held or not open_faces:
+        return []
+    union = shapely.coverage_union_all(list(held))
+    rings = [ring for part in shapely.get_parts(union) for ring in part.interiors]
+    pieces = shapely.get_parts(shapely.coverage_union_all(list(open_faces)))
+    if not rings or len(pieces) == 0:
+        return []
+    tree = STRtree(shapely.polygons(rings))
+    inside, _ = tree.query(shapely.point_on_surface(pieces), predicate="within")
+    return [piece for piece in pieces[np.unique(inside)] if isinstance(piece, Polygon)]
+
+
+def _neighbour(
+    hole: Polygon, faces: Sequence[Polygon], labels: Sequence[Target | None]
+) -> Target | None:
+    near = [
+        i
+        for i, label in enumerate(labels)
+        if label is not None and shapely.intersects(faces[i], hole)
+    ]
+    lengths: dict[Target, float] = {}
+    for i in near:
+        label = labels[i]
+        if label is not None:
+            shared = shapely.length(shapely.intersection(faces[i].boundary, hole.boundary))
+            lengths[label] = lengths.get(label, 0.0) + float(shared)
+    return max(lengths, key=lambda target: (lengths[target], target.id)) if lengths else None
