@@ -1,0 +1,1 @@
+"""The record in PostGIS: connections, schema, rows of features, and hearing of what is new."""

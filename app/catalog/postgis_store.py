@@ -1,0 +1,157 @@
+"""The store for several machines: a PostgreSQL database with PostGIS.
+
+The recorded bytes are stored as they are, so digests are those of the files; beside them, in the
+same transaction, stand one row a feature with its geometry, for QGIS and tile servers. Statements
+are fixed texts and every value is a parameter.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable
+from dataclasses import astuple
+
+from app.catalog.postgis.connections import Connections, StoreConnection
+from app.catalog.postgis.following import DatabaseFollower
+from app.catalog.postgis.rows import FEATURE_TYPES, read_rows
+from app.catalog.postgis.schema import require_current
+from app.catalog.store import Follower, Store, StoredFile, digest_of
+from app.errors import RecordedConflictError, StoreUnusableError, TheatreNotFoundError
+
+_THEATRES = "SELECT id FROM controlmap.theatre"
+_THEATRE = "SELECT document FROM controlmap.theatre WHERE id = %s"
+_NEW_THEATRE = """
+INSERT INTO controlmap.theatre (id, document) VALUES (%s, %s) ON CONFLICT (id) DO NOTHING
+"""
+_OTHER_THEATRE = "UPDATE controlmap.theatre SET document = %s WHERE id = %s"
+_FILES = "SELECT layer, name FROM controlmap.snapshot WHERE theatre = %s"
+_FILE = "SELECT document FROM controlmap.snapshot WHERE (theatre, layer, name) = (%s, %s, %s)"
+_DIGEST = "SELECT digest FROM controlmap.snapshot WHERE (theatre, layer, name) = (%s, %s, %s)"
+# Of two writers at once the second waits here until the first has committed, then inserts nothing.
+_NEW_FILE = """
+INSERT INTO controlmap.snapshot (theatre, layer, name, document, digest,
+    kind, valid_from, valid_to, recorded_at, revision, title)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (theatre, layer, name) DO NOTHING RETURNING id
+"""
+_FEATURES = """
+COPY controlmap.feature (snapshot, position, theatre, layer,
+    feature_id, party, status, level, name_en, name_ar, properties, geom)
+FROM STDIN (FORMAT BINARY)
+"""
+_NOTHING: tuple[object, ...] = (None,) * 6
+
+
+class PostgisStore(Store):
+    """Reads and appends over a bounded number of connections. Thread-safe."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    @classmethod
+    def open(cls, url: str) -> PostgisStore:
+        """Connect, and check that the tables are those of this version.
+
+        Raises:
+            InvalidRequestError: the connection string cannot be read; it is not shown.
+            StoreUnavailableError: the database does not answer.
+            StoreUnusableError: the tables are missing, older or newer; says what to do.
+        """
+        connections = Connections(url)
+        require_current(connections)
+        return cls(connections)
+
+    @property
+    def name(self) -> str:
+        """The database's address without its password."""
+        return self._connections.name
+
+    def theatres(self) -> tuple[str, ...]:
+        """Return the id of every row of ``controlmap.theatre``."""
+        return tuple(sorted(str(row[0]) for row in self._rows(_THEATRES)))
+
+    def read_theatre(self, theatre: str) -> bytes:
+        """Return the bytes of the theatre's own file."""
+        return self._bytes(_THEATRE, f"{theatre}/theatre.json", theatre)
+
+    def put_theatre(self, theatre: str, data: bytes, *, replace: bool = False) -> bool:
+        """Insert the theatre's file, or with ``replace`` put it in the other's place."""
+        with self._connections.lend() as connection, connection.transaction():
+            if connection.execute(_NEW_THEATRE, (theatre, data)).rowcount:
+                return True
+            row = connection.execute(_THEATRE, (theatre,), binary=True).fetchone()
+            held = _as_bytes(row)
+            if held == data:
+                return False
+            if not replace:
+                path = f"{theatre}/theatre.json"
+                raise RecordedConflictError(path, digest_of(held), digest_of(data))
+            connection.execute(_OTHER_THEATRE, (data, theatre))
+            return True
+
+    def files(self, theatre: str) -> tuple[StoredFile, ...]:
+        """Return the name of every recording of a theatre."""
+        rows = self._rows(_FILES, theatre)
+        return tuple(sorted(StoredFile(theatre, str(layer), str(name)) for layer, name in rows))
+
+    def read(self, file: StoredFile) -> bytes:
+        """Return one recording's bytes."""
+        return self._bytes(_FILE, file.path, file.theatre, file.layer, file.name)
+
+    def append(self, file: StoredFile, data: bytes) -> bool:
+        """Insert the bytes and the rows derived from them in one transaction.
+
+        When the connection is lost while it commits, nobody can know whether it did: the error
+        is ``StoreUnavailableError``, and appending the same bytes again is safe.
+        """
+        with self._connections.lend() as connection, connection.transaction():
+            if self._insert(connection, file, data):
+                return True
+            key = (file.theatre, file.layer, file.name)
+            row = connection.execute(_DIGEST, key).fetchone()
+            held = str(row[0]) if row else ""
+        if held == digest_of(data):
+            return False
+        raise RecordedConflictError(file.path, held, digest_of(data))
+
+    def follow(self, changed: Callable[[], object]) -> Follower:
+        """Return a watcher that listens to the database."""
+        return DatabaseFollower(self._connections, changed)
+
+    def close(self) -> None:
+        """Close the idle connections."""
+        self._connections.close()
+
+    def _insert(self, connection: StoreConnection, file: StoredFile, data: bytes) -> bool:
+        if not connection.execute(_THEATRE, (file.theatre,)).rowcount:
+            raise TheatreNotFoundError("theatre", file.theatre)
+        read = read_rows(data)
+        about, features = read if read is not None else (None, ())
+        said = _NOTHING
+        if about is not None:
+            said = astuple(about)
+        key = (file.theatre, file.layer, file.name)
+        row = connection.execute(_NEW_FILE, (*key, data, digest_of(data), *said)).fetchone()
+        if row is None:
+            return False
+        with connection.cursor() as cursor, cursor.copy(_FEATURES) as copy:
+            copy.set_types(FEATURE_TYPES)
+            for feature in features:
+                copy.write_row(feature.values(int(str(row[0])), file.theatre, file.layer))
+        return True
+
+    def _rows(self, statement: str, *values: str) -> list[tuple[object, ...]]:
+        with self._connections.lend() as connection:
+            return connection.execute(statement.encode(), values, binary=True).fetchall()
+
+    def _bytes(self, statement: str, path: str, *values: str) -> bytes:
+        rows = self._rows(statement, *values)
+        if not rows:
+            raise FileNotFoundError(errno.ENOENT, "it is not in the store", path)
+        return _as_bytes(rows[0])
+
+
+def _as_bytes(row: tuple[object, ...] | None) -> bytes:
+    if row is None or not isinstance(row[0], bytes):
+        raise StoreUnusableError("of the record", "a document is not bytes")
+    return row[0]
