@@ -87,13 +87,18 @@ def _array(items: Iterable[str]) -> str:
     return "[" + ",".join(items) + "]"
 
 
-def write_atomic(path: Path, data: bytes) -> None:
+def write_atomic(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Put the bytes at ``path`` so that a reader sees the old file or the new one, never half.
 
     The bytes go to a temporary file in the same directory, are flushed to the disk, and take the
     name in one step; the directory is flushed too, so the name survives a power cut.
+
+    Args:
+        path: where.
+        data: what.
+        mode: permissions at most; the process's mask takes from them.
     """
-    with _beside(path, data) as temporary:
+    with _beside(path, data, mode) as temporary:
         temporary.replace(path)
     _sync_directory(path.parent)
 
@@ -111,12 +116,13 @@ def create_atomic(path: Path, data: bytes) -> None:
 
 
 @contextmanager
-def _beside(path: Path, data: bytes) -> Iterator[Path]:
+def _beside(path: Path, data: bytes, mode: int = 0o644) -> Iterator[Path]:
     """Give the bytes, on the disk, under a name of their own in the directory of ``path``."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{get_ident()}.tmp")
     try:
-        with temporary.open("wb") as file:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

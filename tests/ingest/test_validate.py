@@ -74,7 +74,7 @@ def test_the_neighbour_is_the_newest_revision_known_when_it_was_recorded(record:
     (report,) = validate_paths([later])
     assert {issue.code for issue in report.issues} == {"jump"}
     assert "demo/control/2020-01-01.r1" in report.issues[0].message
-    change(later, recorded_at="2021-01-01T00:00:00Z")
+    change(later, recorded_at="2021-03-01T00:00:00Z")
     (report,) = validate_paths([later])
     assert "demo/control/2020-01-01.r2" in report.issues[0].message
     (record / "control" / "2020-01-01.geojson").unlink()
