@@ -12,7 +12,7 @@ Ints = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
 
 _MOST_CELLS = 256  # along one side
-_CELLS_PER_ROOT = 2.0  # cells along one side for each root of an edge: most hold one edge or none
+_CELLS_PER_ROOT = 4.0  # cells along one side for each root of an edge: most hold one edge or none
 _PAD_DEG = 1e-12  # far above the rounding of a coordinate, far below a cell
 
 
@@ -45,13 +45,18 @@ class _Mesh:
         """Return the column and row of positions, shape (2, n); the nearest ones from outside."""
         return np.clip((at - self.low) / self.size, 0, self.cells - 1).astype(np.intp)
 
+    def outgrown(self, start: Floats, end: Floats) -> Flags:
+        """Mark edges longer than a cell."""
+        long = np.abs(end - start) > self.size
+        return np.asarray(long[0] | long[1])
+
     def touched(self, start: Floats, end: Floats) -> tuple[Ints, Ints]:
         """Return (cell, edge) for every cell an edge may touch; a pair may come twice."""
         low, high = np.minimum(start, end), np.maximum(start, end)
-        long = np.any(high - low > self.size, axis=0)
-        short = np.flatnonzero(~long)
-        low, high, edge = low[:, short], high[:, short], short
-        if len(short) < len(long):
+        long = self.outgrown(low, high)
+        edge = np.flatnonzero(~long)
+        if len(edge) < len(long):
+            low, high = low.take(edge, axis=1), high.take(edge, axis=1)
             cut_low, cut_high, cut = self._cut(start, end, np.flatnonzero(long))
             low, high = np.hstack([low, cut_low]), np.hstack([high, cut_high])
             edge = np.concatenate([edge, cut])
@@ -129,9 +134,9 @@ class EdgeGrid:
             end: shape (2, m).
         """
         column, row = self.mesh.columns_rows(start)
-        long = np.abs(end - start) > self.mesh.size
-        maybe = np.flatnonzero(self.around[row * self.mesh.cells + column] | long[0] | long[1])
-        start, end = start[:, maybe], end[:, maybe]
+        around = self.around[row * self.mesh.cells + column]
+        maybe = np.flatnonzero(around | self.mesh.outgrown(start, end))
+        start, end = start.take(maybe, axis=1), end.take(maybe, axis=1)
         cell, given = self.mesh.touched(start, end)
         here = self.first[cell]
         run, place = expanded(self.first[cell + 1] - here)

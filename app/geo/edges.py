@@ -65,7 +65,7 @@ class Edges:
         rings = rings_of(geometries)
         at = np.where(np.abs(rings.lonlat) < TINY, 0.0, rings.lonlat)
         inside = np.flatnonzero(rings.ring[1:] == rings.ring[:-1])
-        start, end, ring = at[:, inside], at[:, inside + 1], rings.ring[inside]
+        start, end, ring = at.take(inside, axis=1), at.take(inside + 1, axis=1), rings.ring[inside]
         own = edge_integrals_km2(start, end, float(authalic_q(lat)))
         total = len(rings.owner)
         begins = np.searchsorted(ring, np.arange(total))

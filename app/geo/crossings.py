@@ -1,0 +1,94 @@
+"""Where the borders of two layers cross, and which edges lie east of a point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from app.geo.area import edge_integrals_km2
+from app.geo.edge_grid import EdgeGrid, Floats, Ints, expanded
+from app.geo.edges import Edges
+from app.geo.orientation import Signs, sides
+
+
+@dataclass(frozen=True, slots=True)
+class Crossings:
+    """Where edges cross.
+
+    Attributes:
+        here: edge of the grid.
+        there: edge of the other layer.
+        to_left: 1 where the other edge goes to the left side of the grid's, -1 to the right.
+        here_km2: the integral from the start of the grid's edge to the crossing.
+        there_km2: the same of the other edge.
+    """
+
+    here: Ints
+    there: Ints
+    to_left: Signs
+    here_km2: Floats
+    there_km2: Floats
+
+
+def crossings(grid: EdgeGrid, other: Edges) -> Crossings:
+    """Return where the edges of a layer cross those of a grid, each pair once.
+
+    The layer is the one that is moved (see ``orientation``), so edges never just touch.
+    """
+    here, there = grid.near(other.start, other.end)
+    west, east = grid.start.take(here, axis=1), grid.end.take(here, axis=1)
+    start, end = other.start.take(there, axis=1), other.end.take(there, axis=1)
+    from_side, from_cross = sides(west, east, start, 1)
+    to_side, to_cross = sides(west, east, end, 1)
+    parted = np.flatnonzero(from_side != to_side)
+    west, east, start, end = (at.take(parted, axis=1) for at in (west, east, start, end))
+    cross = sides(start, end, west, -1)[0] != sides(start, end, east, -1)[0]
+    kept = parted[cross]
+    kept = kept[np.unique(here[kept] * len(other.ring) + there[kept], return_index=True)[1]]
+    here, there = here[kept], there[kept]
+    before, after = np.abs(from_cross[kept]), np.abs(to_cross[kept])
+    reach = before + after
+    # Both 0 only in an overlap within rounding: any point of it is a right crossing.
+    share = np.divide(before, reach, out=np.full(len(reach), 0.5), where=reach > 0)
+    start = other.start[:, there]
+    point = start + share * (other.end[:, there] - start)
+    return Crossings(
+        here=here,
+        there=there,
+        to_left=to_side[kept],
+        here_km2=edge_integrals_km2(grid.start[:, here], point, other.q0),
+        there_km2=edge_integrals_km2(start, point, other.q0),
+    )
+
+
+def east_of(start: Floats, end: Floats, points: Floats, step: int) -> tuple[Ints, Ints, Floats]:
+    """Return the edges straight east of points, for each pair 1 if it points north, -1 if south.
+
+    The sum over a geometry's edges is how often it winds round a point: 1 inside, 0 outside.
+
+    Args:
+        start: shape (2, n), lon/lat degrees.
+        end: shape (2, n).
+        points: shape (2, m); those on an edge are moved, see ``orientation``.
+        step: 1 when the points are of the layer that is moved, -1 when the edges are.
+
+    Returns:
+        edge, point and direction of each pair.
+    """
+    order = np.argsort(points[1], kind="stable")
+    lats = points[1].take(order)
+    closed: Literal["left", "right"] = "left" if step > 0 else "right"
+    from_row = np.searchsorted(lats, start[1], side=closed)
+    to_row = np.searchsorted(lats, end[1], side=closed)
+    spans = np.flatnonzero(from_row != to_row)
+    low = np.minimum(from_row, to_row)[spans]
+    run, place = expanded(np.abs(to_row - from_row)[spans])
+    edge, point = spans[run], order[low[run] + place]
+    west = np.flatnonzero(points[0, point] <= np.maximum(start[0], end[0])[edge])
+    edge, point = edge[west], point[west]
+    start, end = start.take(edge, axis=1), end.take(edge, axis=1)
+    north = np.where(end[1] > start[1], 1.0, -1.0)
+    east = sides(start, end, points.take(point, axis=1), step)[0] == north
+    return edge[east], point[east], north[east]

@@ -1,0 +1,86 @@
+"""Areas taken over from the day before, for every polygon that has not changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from app.geo.edge_grid import Floats, Ints
+from app.geo.overlay import RegionEdges
+
+Shapes = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAreas:
+    """What the polygons of one snapshot measure in some regions.
+
+    Attributes:
+        parts: the polygons; a multipolygon counts as many.
+        km2: shape (parts, regions).
+        places: a polygon's position by its bounds and number of vertices. They only say where to
+            look: what is taken over is equal in every coordinate.
+    """
+
+    parts: Shapes
+    km2: Floats
+    places: Mapping[bytes, int]
+
+    def of(self, parts: Shapes, keys: Sequence[bytes]) -> Ints:
+        """Return where each polygon stands here, -1 where it does not."""
+        place = np.array([self.places.get(key, -1) for key in keys], dtype=np.intp)
+        seen = np.flatnonzero(place >= 0)
+        same = shapely.equals_identical(parts[seen], self.parts[place[seen]])
+        place[seen[~same]] = -1
+        return place
+
+
+def areas_after(
+    regions: RegionEdges, geometries: Sequence[BaseGeometry], before: KnownAreas | None = None
+) -> tuple[Floats, KnownAreas]:
+    """Return areas as ``RegionEdges.areas_km2``, and all to know for the next snapshot.
+
+    Args:
+        regions: what is measured in.
+        geometries: one snapshot's, lon/lat degrees.
+        before: what an earlier snapshot measured in the same regions; its polygons that are
+            still there are not measured again.
+
+    >>> from shapely import box
+    >>> regions = RegionEdges.of([box(0, 0, 2, 1)])
+    >>> _, known = areas_after(regions, [box(0, 0, 1, 1)])
+    >>> areas, _ = areas_after(regions, [box(0, 0, 1, 1), box(1, 0, 2, 1)], known)
+    >>> areas.round(3).tolist()
+    [[12308.464, 12308.464]]
+    """
+    parts, owner = shapely.get_parts(np.asarray(geometries, dtype=object), return_index=True)
+    keys = _keys(parts)
+    place = np.full(len(parts), -1) if before is None else before.of(parts, keys)
+    km2 = np.zeros((len(parts), regions.edges.count))
+    if before is not None:
+        old = np.flatnonzero(place >= 0)
+        km2[old] = before.km2[place[old]]
+    new = np.flatnonzero(place < 0)
+    if len(new):
+        km2[new] = regions.areas_km2(parts[new]).T
+    known = KnownAreas(parts, km2, dict(zip(keys, range(len(keys)), strict=True)))
+    return _by_geometry(km2, owner, len(geometries)), known
+
+
+def _keys(parts: Shapes) -> list[bytes]:
+    size = shapely.get_num_coordinates(parts).astype(np.float64)
+    return [row.tobytes() for row in np.column_stack([shapely.bounds(parts).reshape(-1, 4), size])]
+
+
+def _by_geometry(km2: Floats, owner: Ints, count: int) -> Floats:
+    total = np.zeros((count, km2.shape[1]))
+    if len(owner):
+        first = np.flatnonzero(np.append(True, owner[1:] != owner[:-1]))
+        total[owner[first]] = np.add.reduceat(km2, first, axis=0)
+    return total.T
