@@ -19,6 +19,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN PATH="/src/.venv/bin:$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
 COPY tools/assets.mjs tools/assets.mjs
+COPY app/web/static/js app/web/static/js
 RUN PATH="/src/.venv/bin:$PATH" node tools/assets.mjs
 
 COPY pyproject.toml README.md LICENSE ./

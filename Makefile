@@ -44,13 +44,17 @@ $(VENV)/.node: requirements/node.lock $(VENV)/.made
 	@command -v npm >/dev/null || $(PIP) -r requirements/node.lock
 	@touch $@
 
-app/web/static/vendor/.stamp: package-lock.json tools/assets.mjs $(VENV)/.node
+$(VENV)/.node-packages: package-lock.json .npmrc $(VENV)/.node
 	$(NODE_PATH_FIRST) npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# The page's own modules are bundled: an edit to one makes the bundle again.
+app/web/static/vendor/.stamp: $(VENV)/.node-packages tools/assets.mjs $(wildcard app/web/static/js/*.js app/web/static/js/*/*.js)
 	$(NODE_PATH_FIRST) node tools/assets.mjs
 	@touch $@
 
 # Other people's readers of what we serve: only tests and benchmarks drive them.
-$(VENV)/.node-dev: app/web/static/vendor/.stamp
+$(VENV)/.node-dev: $(VENV)/.node-packages
 	$(NODE_PATH_FIRST) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 

@@ -14,7 +14,7 @@ def look_digest() -> str:
     for folder in _FOLDERS:
         entries = resources.files("app.render").joinpath(folder).iterdir()
         for entry in sorted(entries, key=lambda entry: entry.name):
-            if entry.name.endswith((".html", ".json")):
+            if entry.name.endswith((".html", ".ftl")):
                 found.update(f"{folder}/{entry.name}\0".encode())
                 found.update(entry.read_bytes())
     return found.hexdigest()

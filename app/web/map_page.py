@@ -14,6 +14,7 @@ from app.domain.valid_time import parse_day
 from app.render.folium_map import LayerSeries, MapPage, PageLinks, RegionChoice, SnapshotRef
 from app.web.schemas.control import ControlAnswer
 from app.web.services import Services
+from app.web.static_files import entry_modules
 
 _SHOWN = (LayerKind.CONTROL, LayerKind.OVERLAY, LayerKind.EVENTS, LayerKind.BASEMAP)
 
@@ -34,7 +35,9 @@ class PageRequest:
         view: what the page opens with.
         unit: ``area`` or ``people``: what the shares are of.
         compare: the other UTC day of the views of change.
+        digits: numbering system; None: the language's own.
         version: digest of the one recording of control that is shown; None: as the record stands.
+        home: absolute URL of the service, no slash at the end: what other sites are told.
     """
 
     theatre: str | None
@@ -48,7 +51,9 @@ class PageRequest:
     view: str = "map"
     unit: str = "area"
     compare: date | None = None
+    digits: str | None = None
     version: str | None = None
+    home: str = ""
 
 
 def build_page(services: Services, asked: PageRequest) -> MapPage:
@@ -88,7 +93,9 @@ def build_page(services: Services, asked: PageRequest) -> MapPage:
         view=asked.view,
         unit=asked.unit,
         compare=asked.compare,
+        digits=asked.digits,
         version=asked.version,
+        home=asked.home,
     )
 
 
@@ -142,4 +149,5 @@ def _links(prefix: str, static: str) -> PageLinks:
         control=f"{prefix}/control",
         static=f"{prefix}{static}",
         tiles=f"{prefix}/tiles",
+        modules=entry_modules(),
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from functools import lru_cache
 from pathlib import Path
 
 from starlette.responses import Response
@@ -11,6 +13,16 @@ from starlette.types import Scope
 
 from app.render.folium_map import JOINED_SHEET, SHEETS
 from app.web.headers import IMMUTABLE
+
+
+@lru_cache(maxsize=1)
+def entry_modules() -> tuple[str, ...]:
+    """Return the bundled scripts the page opens with, the entry first, as `make setup` wrote them.
+
+    Without page assets there are none: the service runs, the page is its text and figures.
+    """
+    written = Path(__file__).parent / "static" / "vendor" / "js" / "modules.json"
+    return tuple(json.loads(written.read_text("utf-8"))) if written.is_file() else ()
 
 
 def static_version(folder: Path) -> str:

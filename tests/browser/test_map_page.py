@@ -110,7 +110,7 @@ def test_no_event_from_the_future_of_the_shown_day(visitor: Open, shipped: str) 
 def test_dates_step_and_say_so(visitor: Open, shipped: str) -> None:
     visit = visitor(shipped, f"/map?region=deir-ezzor&date={NOVEMBER}")
     page = visit.page
-    expect(page.locator(".time-chart rect").first).to_be_attached()
+    expect(page.locator(".time-chart path").first).to_be_attached()
     before = page.locator(".zone").evaluate_all("n => n.map((p) => p.getAttribute('d'))")
     visit.step_to(MAY)
     expect(page.locator("#date")).to_have_text("6 May 2017")
@@ -139,7 +139,7 @@ def test_arabic_reads_from_the_right(visitor: Open, shipped: str) -> None:
     expect(page.locator("#date")).to_have_text("٢٦ تشرين الثاني ٢٠١٧")
     assert "دمشق" in (page.locator(".labels").text_content() or "")
     assert all(re.fullmatch("[٠-٩]+٫[٠-٩]", percent) for _, percent in visit.figures())
-    expect(page.locator(".time-chart rect").first).to_be_attached()
+    expect(page.locator(".time-chart path").first).to_be_attached()
     cursor = page.locator(".time-cursor").last.bounding_box()
     first = page.locator(".tick").first.bounding_box()
     assert cursor

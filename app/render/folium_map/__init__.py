@@ -24,6 +24,7 @@ __all__ = [
     "RegionChoice",
     "RenderedPage",
     "SnapshotRef",
+    "page_title",
     "render_map_page",
 ]
 
@@ -36,3 +37,10 @@ def render_map_page(page: MapPage) -> RenderedPage:
     from app.render.folium_map.page import render_map_page as render  # noqa: PLC0415
 
     return render(page)
+
+
+def page_title(page: MapPage) -> str:
+    """Return what the page is called: who holds what, on which date."""
+    from app.render.folium_map.page import page_title as title  # noqa: PLC0415
+
+    return title(page)

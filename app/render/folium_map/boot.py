@@ -9,7 +9,6 @@ from app.domain.valid_time import format_instant
 from app.render.folium_map.element import Plugin
 from app.render.folium_map.fills import fill_of
 from app.render.folium_map.model import LayerSeries, MapPage, RegionChoice, SnapshotRef
-from app.render.i18n import wording
 from app.render.text_safety import plain_value, safe_colour, safe_url
 
 
@@ -35,7 +34,8 @@ class Boot(Plugin):
                 "region_layer": page.theatre.region_layer,
             },
             "lang": page.lang,
-            "words": dict(wording(page.lang).messages),
+            "digits": page.digits,
+            "words": page.words.island(),
             "region": page.region,
             "date": page.requested_date.isoformat() if page.requested_date else None,
             "view": page.view,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from app.render.folium_map.events import WINDOW_DAYS
 from app.render.folium_map.fills import AGREEMENT, CONTESTED, fill_of
 from app.render.folium_map.model import MapPage
-from app.render.i18n import wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class KeyEntry:
 
 def key_entries(page: MapPage) -> list[KeyEntry]:
     """Return the entries in the order of the vocabulary, then the marks that are not holders."""
-    words = wording(page.lang)
+    words = page.words
     parties = sorted(page.theatre.parties, key=lambda party: party.order)
     entries = [
         KeyEntry("party", party.short.get_in(page.lang), fill_of(party)) for party in parties
@@ -36,5 +35,5 @@ def key_entries(page: MapPage) -> list[KeyEntry]:
     if page.layer_of_kind("overlay"):
         entries.append(KeyEntry("agreement", words.text("agreement"), AGREEMENT))
     if page.layer_of_kind("events"):
-        entries.append(KeyEntry("event", words.text("event", days=words.number(WINDOW_DAYS))))
+        entries.append(KeyEntry("event", words.text("event", days=WINDOW_DAYS)))
     return entries

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from app.domain.local_text import LocalText
 from app.domain.snapshot import SnapshotInfo
 from app.domain.theatre import Theatre
+from app.render.i18n import Wording, wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,17 @@ class RegionChoice:
 
 @dataclass(frozen=True, slots=True)
 class PageLinks:
-    """Paths on our own host, without query, below whatever prefix the service runs under."""
+    """Paths on our own host, without query, below whatever prefix the service runs under.
+
+    ``modules`` are the scripts the page opens with, the entry first.
+    """
 
     map: str = "/map"
     embed: str = "/embed"
     control: str = "/control"
     static: str = "/static"
     tiles: str = "/tiles"
+    modules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +92,10 @@ class MapPage:
         unit: ``area`` or ``people``: what the shares are of.
         compare: the other UTC day of the two views of change; None: the snapshot before.
         embed: the compact page for other sites' frames.
+        digits: the numbering system the reader chose; None: the language's own.
         version: digest of the one recording of control shown, as in a URL; None: as the record
             stands.
+        home: absolute URL of the service, no slash at the end: what other sites are told.
     """
 
     theatre: Theatre
@@ -103,14 +110,21 @@ class MapPage:
     theme: str | None = None
     embed: bool = False
     version: str | None = None
+    home: str = ""
     known_at: datetime | None = None
     view: str = "map"
     unit: str = "area"
     compare: date | None = None
+    digits: str | None = None
 
     def layer_of_kind(self, kind: str) -> tuple[LayerSeries, ...]:
         """Return the layers of a kind."""
         return tuple(layer for layer in self.layers if layer.kind == kind)
+
+    @property
+    def words(self) -> Wording:
+        """The page's words, its numbers in the digits chosen."""
+        return wording(self.lang, self.digits)
 
     @property
     def recorded_at(self) -> datetime:

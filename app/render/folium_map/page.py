@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
+from urllib.parse import quote, urlencode
 
 from branca.element import MacroElement
 
@@ -26,50 +28,18 @@ from app.render.folium_map.regions import Regions
 from app.render.folium_map.sheets import JOINED_SHEET
 from app.render.folium_map.timeline import Timeline
 from app.render.folium_map.views import Views
-from app.render.i18n import languages, wording
+from app.render.i18n import digit_choices, digit_signs, languages, wording
 from app.render.text_safety import csp_hash, plain_text, safe_colour, safe_id
 
 MAP_NAME = "main"
+PICTURE = (1200, 675)  # pixels: what social sites cut their cards from
+LIGHT_ZOOM = 7  # as in the scripts: lines of the base map up to this zoom
 # The faces a page is sure to use, asked for before the style sheets are read.
 FONTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "ltr": ("source-sans-3-latin-400", "source-sans-3-latin-600", "source-serif-4-latin-600"),
         "rtl": ("noto-sans-arabic-arabic-400", "noto-sans-arabic-arabic-600"),
     }
-)
-# Every module the page opens with, so that the browser asks for all of them at once.
-MODULES = (
-    "app",
-    "position",
-    "theme",
-    "timeline_chart",
-    "card",
-    "data",
-    "dom",
-    "fills",
-    "geometry",
-    "words",
-    "figures",
-    "published",
-    "river_label",
-    "room",
-    "main",
-    *(
-        f"plugins/{name}"
-        for name in (
-            "basemap",
-            "control",
-            "regions",
-            "overlay",
-            "events",
-            "labels",
-            "ground",
-            "furniture",
-            "panel",
-            "timeline",
-            "views",
-        )
-    ),
 )
 
 
@@ -80,7 +50,7 @@ def render_map_page(page: MapPage) -> RenderedPage:
         KeyError: there is no catalogue for ``page.lang``.
     """
     west, south, east, north = page.bounds
-    words = wording(page.lang)
+    words = page.words
     label = words.text("map_label", theatre=page.theatre.name.get_in(page.lang))
     figure = PageFigure(_context(page))
     element = PageMap(MAP_NAME, ((south + north) / 2, (west + east) / 2), plain_text(label))
@@ -92,6 +62,12 @@ def render_map_page(page: MapPage) -> RenderedPage:
     return RenderedPage(html=html, script_hashes=(csp_hash(figure.inline_script()),))
 
 
+def page_title(page: MapPage) -> str:
+    """Return what the page is called: who holds what, on which date."""
+    view = panel_view(page)
+    return page.words.text("title", place=plain_text(view.place), date=view.date)
+
+
 def _plugins(page: MapPage) -> list[MacroElement]:
     plugins: list[MacroElement] = [Basemap(page), Control(page), Regions(page), Overlay(page)]
     plugins += [Events(page), Labels(page), Ground(page), Furniture(page)]
@@ -100,7 +76,7 @@ def _plugins(page: MapPage) -> list[MacroElement]:
 
 
 def _context(page: MapPage) -> dict[str, object]:
-    words = wording(page.lang)
+    words = page.words
     view = panel_view(page)
     place = plain_text(view.place)
     return {
@@ -108,25 +84,53 @@ def _context(page: MapPage) -> dict[str, object]:
         "words": words,
         "view": view,
         "published": publications(page.answer, page.theatre, words, page.unit),
-        "title": words.text("title", place=place, date=view.date),
+        "title": page_title(page),
         "summary": words.text("summary", place=place, date=view.date),
         "site_title": words.text(
             "site_title", theatre=plain_text(page.theatre.name.get_in(page.lang))
         ),
         "key": key_entries(page),
         "languages": [wording(tag) for tag in languages()],
+        "digit_choices": [(system, digit_signs(system)[1:4]) for system in digit_choices(words)],
+        "preloads": _preloads(page),
         "known": words.instant(page.known_at) if page.known_at else "",
         "query": _query(page),
+        "shared": _shared(page),
         "parties": [_fill(party) for party in page.theatre.parties],
         "sheet": JOINED_SHEET,
         "fonts": FONTS[words.direction],
-        "modules": MODULES,
     }
 
 
 def _fill(party: Party) -> dict[str, str]:
     colour = safe_colour(party.colour)
     return {"key": safe_id(party.id), "colour": colour, "pattern": party.pattern}
+
+
+def _preloads(page: MapPage) -> list[str]:
+    """Return what the map's first picture is drawn from, to be asked for before any script runs."""
+    day = date.fromisoformat(str(page.answer["effective_date"]))
+    urls = []
+    for layer in page.layer_of_kind("basemap"):
+        ref = layer.as_of(day)
+        urls += [f"{ref.url}?simplify={LIGHT_ZOOM}"] if ref else []
+    for layer in (page.control, *page.layer_of_kind("regions")):
+        ref = layer.as_of(day)
+        urls += [ref.url] if ref else []
+    return urls
+
+
+def _shared(page: MapPage) -> dict[str, str]:
+    """Return what other sites are told of this page: absolute addresses, in its language."""
+    query = urlencode([*_query(page), ("lang", page.lang)])
+    here = f"{page.home}/map?{query}"
+    asked = quote(here, safe="")
+    return {
+        "here": here,
+        "json": f"{page.home}/oembed?url={asked}&format=json",
+        "xml": f"{page.home}/oembed?url={asked}&format=xml",
+        "picture": f"{page.home}/image.png?{query}&width={PICTURE[0]}&height={PICTURE[1]}",
+    }
 
 
 def _query(page: MapPage) -> list[tuple[str, str]]:
@@ -139,4 +143,6 @@ def _query(page: MapPage) -> list[tuple[str, str]]:
         pairs.append(("known_at", format_instant(page.known_at)))
     if page.theme is not None:
         pairs.append(("theme", page.theme))
+    if page.digits is not None:
+        pairs.append(("digits", page.digits))
     return pairs

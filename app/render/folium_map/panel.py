@@ -16,7 +16,7 @@ from app.render.folium_map.element import Plugin
 from app.render.folium_map.fills import CONTESTED, NEUTRAL, fill_of
 from app.render.folium_map.model import MapPage
 from app.render.folium_map.published import UNITS
-from app.render.i18n import Wording, wording
+from app.render.i18n import Wording
 from app.render.text_safety import safe_colour, safe_url
 
 Item = Mapping[str, object]
@@ -80,7 +80,7 @@ class Panel(Plugin):
 
 def panel_view(page: MapPage) -> PanelView:
     """Return what the panel says of ``page.answer``."""
-    words = wording(page.lang)
+    words = page.words
     answer = page.answer
     snapshot, region = _item(answer, "snapshot"), _item(answer, "region")
     day = date.fromisoformat(str(answer["effective_date"]))
@@ -170,7 +170,7 @@ def _note(answer: Item, words: Wording, *, people: bool) -> str:
         known = _item(answer, "population")
         places, missing = known["places"], known["places_without_population"]
         counts = {"people": known["people"], "places": places, "missing": missing}
-        return words.text("people_note", **{k: words.number(_number(v)) for k, v in counts.items()})
+        return words.text("people_note", **{k: int(_number(v)) for k, v in counts.items()})
     area = words.text("area_of", area=words.number(_number(_item(answer, "region")["area_km2"])))
     return f"{area}. {words.text('range_note')}"
 
@@ -199,7 +199,7 @@ def _carried(answer: Item, words: Wording) -> str:
     if days == 0:
         return ""
     asked = date.fromisoformat(str(answer["requested_date"]))
-    return words.text("carried", date=words.day(asked), days=words.number(days))
+    return words.text("carried", date=words.day(asked), days=days)
 
 
 def _accuracy(snapshot: Item, words: Wording, key: str) -> str:

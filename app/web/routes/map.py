@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -9,7 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import HTMLResponse, Response
 
 from app.render.folium_map import render_map_page
-from app.render.i18n import languages
+from app.render.i18n import SYSTEMS, languages
 from app.render.look import look_digest
 from app.web.headers import cache_headers, entity_tag, etag_matches
 from app.web.languages import preferred_language
@@ -44,6 +45,7 @@ class MapQuery(BaseModel):
     view: str | None = Field(None, description="map (default), changes or compare.")
     unit: str | None = Field(None, description="area (default) or people.")
     compare: str | None = Field(None, description="The other UTC day of changes and compare.")
+    digits: str | None = Field(None, description="latn, arab, …; omitted: the language's own.")
 
 
 def map_router(services: Services) -> APIRouter:
@@ -54,7 +56,8 @@ def map_router(services: Services) -> APIRouter:
     look = look_digest()
 
     def respond(request: Request, query: MapQuery, *, embed: bool) -> Response:
-        asked = _asked(request, query, embed=embed)
+        home = (services.settings.public_url or str(request.base_url)).rstrip("/")
+        asked = replace(page_request(request, query, embed=embed), home=home)
         parts = (services.generation, look, asked, request.url.path, request.scope["query_string"])
         common = cache_headers(entity_tag(*parts), immutable=False)
         if query.lang is None:
@@ -79,7 +82,12 @@ def map_router(services: Services) -> APIRouter:
     return router
 
 
-def _asked(request: Request, query: MapQuery, *, embed: bool) -> PageRequest:
+def page_request(request: Request, query: MapQuery, *, embed: bool) -> PageRequest:
+    """Return what is asked of the page, typed.
+
+    Raises:
+        InvalidRequestError: a parameter that cannot be read.
+    """
     return PageRequest(
         theatre=query.theatre,
         region=region_text(None, query.region),
@@ -93,6 +101,7 @@ def _asked(request: Request, query: MapQuery, *, embed: bool) -> PageRequest:
         view=choice_of(query.view, "view", VIEWS),
         unit=choice_of(query.unit, "unit", UNITS),
         compare=day_of(query.compare, "compare"),
+        digits=choice_of(query.digits, "digits", SYSTEMS) if query.digits is not None else None,
     )
 
 

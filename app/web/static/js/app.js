@@ -16,10 +16,10 @@ const firstState = (page) => Object.fromEntries(KEYS.map((key) => [key, page[key
 const same = (a, b) => KEYS.every((key) => (a[key] ?? null) === (b[key] ?? null));
 
 // The address of a state: what is as usual is left out, what was pinned stays.
-function addressOf(page, { lang = page.lang, ...state }) {
+function addressOf(page, { lang = page.lang, digits = page.digits, ...state }) {
   const url = new URL(location.href);
   const compare = state.view === "map" ? null : state.compare;
-  for (const [name, value] of Object.entries({ theatre: page.theatre.id, ...state, compare, lang })) {
+  for (const [name, value] of Object.entries({ theatre: page.theatre.id, ...state, compare, lang, digits })) {
     if (value && value !== ORDINARY[name]) url.searchParams.set(name, value);
     else url.searchParams.delete(name);
   }

@@ -98,7 +98,7 @@ export function figures(app, answer, title) {
 }
 
 const carried = (words, answer) =>
-  words.text("carried", { date: words.day(answer.requested_date), days: words.number(answer.staleness_days) });
+  words.text("carried", { date: words.day(answer.requested_date), days: answer.staleness_days });
 
 export function accuracy(words, metres, key) {
   if (metres === null || metres === undefined) return words.text("accuracy_none");

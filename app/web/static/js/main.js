@@ -3,6 +3,7 @@
 import { createApp, report } from "./app.js";
 import { createCard } from "./card.js";
 import { island } from "./dom.js";
+import { createNeighbours } from "./neighbours.js";
 import { placeMap } from "./position.js";
 import { mountTheme } from "./theme.js";
 import * as basemap from "./plugins/basemap.js";
@@ -14,15 +15,17 @@ import * as labels from "./plugins/labels.js";
 import * as overlay from "./plugins/overlay.js";
 import * as panel from "./plugins/panel.js";
 import * as regions from "./plugins/regions.js";
-import * as timeline from "./plugins/timeline.js";
 import * as views from "./plugins/views.js";
 
+// The timeline brings the chart library: it comes on its own while the map is being drawn.
+const timeline = { mount: (...given) => import("./plugins/timeline.js").then(({ mount }) => mount(...given)) };
 const MODULES = { basemap, control, events, furniture, ground, labels, overlay, panel, regions, timeline, views };
 
 const { plugins } = window.controlmap;
 const [, map] = plugins[0];
 const app = createApp(map);
 app.card = createCard(app);
+app.neighbours = createNeighbours(app);
 placeMap(app);
 mountTheme(app);
 
@@ -33,6 +36,7 @@ const ready = Promise.all(shown).then(() => {
   document.documentElement.setAttribute("data-ready", "");
 });
 report(app, ready);
+app.onChange(() => app.neighbours.soon());
 
 // The searchable list and the dialog come after the map: the plain select works until then.
 const picker = document.getElementById("region");
@@ -40,5 +44,8 @@ if (picker) report(app, ready.then(() => import("./combobox.js")).then(({ enhanc
 const share = document.getElementById("share");
 share?.addEventListener("click", () => report(app, import("./share.js").then(({ open }) => open(app, share))));
 for (const node of document.querySelectorAll("[data-lang]")) {
-  node.addEventListener("click", () => (node.href = app.address({ lang: node.dataset.lang })));
+  node.addEventListener("click", () => (node.href = app.address({ lang: node.dataset.lang, digits: null })));
+}
+for (const node of document.querySelectorAll("[data-digits]")) {
+  node.addEventListener("click", () => (node.href = app.address({ digits: node.dataset.digits })));
 }

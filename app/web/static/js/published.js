@@ -65,9 +65,9 @@ export function note(app, { region, population }) {
   const { words } = app;
   if (app.state.unit === "people" && population) {
     return words.text("people_note", {
-      people: words.number(population.people),
-      places: words.number(population.places),
-      missing: words.number(population.places_without_population),
+      people: population.people,
+      places: population.places,
+      missing: population.places_without_population,
     });
   }
   return `${words.text("area_of", { area: words.number(region.area_km2) })}. ${words.text("range_note")}`;

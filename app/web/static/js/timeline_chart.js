@@ -1,67 +1,104 @@
-// What the timeline draws: a true time scale, the steps, months below and events above them.
+// What the timeline draws, on d3's true time scale: the chosen region's shares as stacked areas
+// that step where a snapshot begins, nothing where none holds, names of months, marks of events.
 
-import { addDays } from "./data.js";
+import { scaleUtc } from "d3-scale";
+import { area, curveStepAfter, stack } from "d3-shape";
+
 import { svg } from "./dom.js";
 import { rowsOf } from "./figures.js";
 import { rowFill } from "./fills.js";
 
-const ms = (iso) => Date.parse(`${iso.slice(0, 10)}T00:00:00Z`);
-const LABEL_PX = 100;
+const DAY_MS = 86_400_000;
+const LABEL_PX = 92;
+const EDGE_PX = 34; // a name nearer to the edge than this stands beside its tick, not under it
+// The newest snapshot is carried on for a while: days, and a part of the whole.
+const CARRIED_DAYS = 21;
+const CARRIED_PART = 0.08;
 
-// Time runs the way the language reads. The newest snapshot is carried on for a while.
-export function axis(app, snapshots) {
-  const first = snapshots[0].valid_from;
-  const last = snapshots.at(-1).valid_from;
-  const days = (ms(last) - ms(first)) / 86_400_000;
-  const end = addDays(last, Math.max(21, Math.round(days * 0.08)));
-  const along = (iso) => (100 * (ms(iso) - ms(first))) / (ms(end) - ms(first));
-  const x = (iso) => (app.words.rtl ? 100 - along(iso) : along(iso));
-  return { first, end, x, along };
+const instant = (iso) => new Date(`${iso.slice(0, 10)}T00:00:00Z`);
+const dayOf = (date) => date.toISOString().slice(0, 10);
+
+// Days to pixels and back. Time runs the way the language reads.
+export function timeScale(snapshots, width, rtl) {
+  const first = instant(snapshots[0].valid_from);
+  const last = instant(snapshots.at(-1).valid_from);
+  const end = new Date(+last + Math.max(CARRIED_DAYS * DAY_MS, CARRIED_PART * (last - first)));
+  const scale = scaleUtc([first, end], rtl ? [width, 0] : [0, width]).clamp(true);
+  return {
+    end: dayOf(end),
+    x: (iso) => scale(instant(iso)),
+    day: (px) => dayOf(scale.invert(px)),
+    holds: (iso) => first <= instant(iso) && instant(iso) < end,
+    ticks: (count) => scale.ticks(count),
+  };
 }
 
-export function months({ first, end, along }, words, width) {
-  const names = [];
-  const start = new Date(ms(first));
-  const total = (ms(end) - ms(first)) / 86_400_000 / 30.4;
-  const every = [1, 2, 3, 6, 12].find((step) => (total / step) * LABEL_PX <= width) ?? 12;
-  for (let i = 0; i < 400; i++) {
-    const day = new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + i, 1));
-    const iso = day.toISOString().slice(0, 10);
-    if (iso >= end) break;
-    if (day.getUTCMonth() % every || along(iso) < 0 || along(iso) > 96) continue;
-    const year = day.getUTCMonth() === 0 ? ` ${words.year(day.getUTCFullYear())}` : "";
-    names.push([iso, `${words.month(day.getUTCMonth())}${year}`]);
-  }
-  return names;
-}
-
-// A step ends where its snapshot does; where none holds, nothing is drawn.
-export function steps(app, scale, snapshots, rows) {
-  const found = new Map(rows.map((row) => [row.effective_date, row]));
-  return snapshots.flatMap((snapshot, index) => {
-    if (!found.has(snapshot.valid_from)) return [];
-    const next = snapshots[index + 1]?.valid_from ?? scale.end;
-    const until = snapshot.valid_to && snapshot.valid_to < next ? snapshot.valid_to : next;
-    const [a, b] = [scale.x(snapshot.valid_from), scale.x(until)];
-    let top = 0;
-    return rowsOf(app, found.get(snapshot.valid_from)).map((row) => {
-      const rect = svg("rect", {
-        x: `${Math.min(a, b)}%`, width: `${Math.abs(b - a) + 0.05}%`,
-        y: `${top}%`, height: `${row.percent + 0.2}%`, fill: rowFill(app, row),
-      });
-      top += row.percent;
-      return rect;
-    });
+// Names under the scale: days where there is room for them, else months, the year with each first.
+export function names(scale, words, width) {
+  return scale.ticks(Math.max(2, Math.floor(width / LABEL_PX))).map((date) => {
+    const iso = dayOf(date);
+    const x = scale.x(iso);
+    const first = date.getUTCMonth() === 0 && date.getUTCDate() === 1;
+    const month = date.getUTCDate() === 1 ? words.month(date.getUTCMonth()) : words.day(iso, "date_short");
+    const side = x < EDGE_PX ? "start" : x > width - EDGE_PX ? "end" : "middle";
+    return { x, side, text: first ? `${month} ${words.year(date.getUTCFullYear())}` : month };
   });
 }
 
-// What happened, as marks above the steps.
-export async function marks(app, scale, layers) {
+// One entry where the shares change: what holds from that day on, or null where nothing does.
+function states(snapshots, rows, end) {
+  const known = new Map(rows.map((row) => [row.effective_date, row]));
+  const found = [];
+  for (const [index, { valid_from: from, valid_to: to }] of snapshots.entries()) {
+    const next = snapshots[index + 1]?.valid_from ?? end;
+    const row = known.get(from) ?? null;
+    found.push({ day: from, row });
+    if (row && to && to < next) found.push({ day: to, row: null });
+  }
+  return found;
+}
+
+// The same as points of an area: a state ends, with its own values, where the next one begins.
+function points(app, snapshots, rows, end) {
+  const parts = (row) => row && Object.fromEntries(rowsOf(app, row).map(({ id, percent }) => [id, percent]));
+  const made = [];
+  let before = null;
+  for (const { day, row } of states(snapshots, rows, end)) {
+    if (before && !row) made.push({ day, parts: before });
+    before = parts(row);
+    made.push({ day, parts: before });
+  }
+  if (before) made.push({ day: end, parts: before });
+  return made;
+}
+
+// Areas from top to bottom in the order of the vocabulary, so that a band keeps its place.
+export function areas(app, scale, snapshots, rows, height) {
+  const data = points(app, snapshots, rows, scale.end);
+  const seen = new Set(data.flatMap(({ parts }) => Object.keys(parts ?? {})));
+  const keys = [...app.parties.keys(), "contested", "unassigned"].filter((id) => seen.has(id));
+  const y = (percent) => (percent / 100) * height;
+  const shape = area()
+    .defined(({ data: { parts } }) => parts !== null)
+    .x(({ data: { day } }) => scale.x(day))
+    .y0(([low]) => y(low))
+    .y1(([, high]) => y(high))
+    .curve(curveStepAfter);
+  const layers = stack().keys(keys).value(({ parts }, key) => parts?.[key] ?? 0)(data);
+  return layers.map((layer) => {
+    const kind = app.parties.has(layer.key) ? "party" : layer.key;
+    return svg("path", { class: "band", "data-of": layer.key, d: shape(layer), fill: rowFill(app, { kind, id: layer.key }) });
+  });
+}
+
+// The days on which something happened, each once.
+export async function eventDays(app, layers) {
   const found = await Promise.all(
     layers.flatMap((id) => app.layer(id).snapshots.slice(-1)).map(({ url }) => app.data.json(url)),
   );
-  const days = found.flatMap(({ features }) => features.map(({ properties }) => properties.date));
-  return [...new Set(days)]
-    .filter((day) => scale.first <= day && day < scale.end)
-    .map((day) => svg("line", { class: "time-event", x1: `${scale.x(day)}%`, x2: `${scale.x(day)}%`, y1: 1, y2: 8 }));
+  return [...new Set(found.flatMap(({ features }) => features.map(({ properties }) => properties.date)))];
 }
+
+// What happened, as marks above the areas.
+export const marks = (scale, days) =>
+  days.filter(scale.holds).map((day) => svg("line", { class: "time-event", "data-day": day, x1: scale.x(day), x2: scale.x(day), y1: 1, y2: 8 }));

@@ -45,5 +45,6 @@ export function zonePane(app, name, zIndex) {
 export async function mount(app) {
   const zones = zonePane(app, "zones", 300);
   app.onChange(() => zones.show(app.day));
+  app.neighbours.onPrepare((day) => app.featuresOn(app.control.id, day));
   await zones.show(app.day);
 }

@@ -7,11 +7,11 @@ const NEAR_PX = 27;
 
 function toll(words, report) {
   const parts = [];
-  if (report.killed !== undefined) parts.push(el("b", {}, words.text("killed", { count: words.number(report.killed) })));
+  if (report.killed !== undefined) parts.push(el("b", {}, words.text("killed", { count: report.killed })));
   if (report.killed_children !== undefined) {
-    parts.push(words.text("of_them_children", { count: words.number(report.killed_children) }));
+    parts.push(words.text("of_them_children", { count: report.killed_children }));
   }
-  if (report.wounded !== undefined) parts.push(words.text("wounded", { count: words.number(report.wounded) }));
+  if (report.wounded !== undefined) parts.push(words.text("wounded", { count: report.wounded }));
   if (!parts.length) return [words.text("no_toll")];
   return parts.flatMap((part, index) => (index ? [words.text("list"), part] : [part]));
 }
@@ -102,6 +102,7 @@ export async function mount(app, { layers, window_days: window }) {
   }
 
   app.onChange(draw);
+  app.neighbours.onPrepare((day) => Promise.all(layers.map((id) => app.featuresOn(id, day))));
   app.map.on("zoomend", place);
   await draw();
 }

@@ -28,5 +28,6 @@ export async function mount(app, { layers }) {
   }
 
   app.onChange(draw);
+  app.neighbours.onPrepare((day) => Promise.all(layers.map((id) => app.featuresOn(id, day))));
   await draw();
 }

@@ -55,6 +55,7 @@ export async function mount(app, { answer: first }) {
   }
 
   app.onChange(update);
+  app.neighbours.onPrepare((day) => app.data.json(app.answerUrl(app.state.region, day)));
   put("region", (node) => node.addEventListener("change", () => app.select({ region: node.value })));
   put("region", (node) => node.form.addEventListener("submit", (event) => event.preventDefault()));
   if (app.state.view !== "map") await update();

@@ -21,15 +21,14 @@ export async function mount(app, { layer }) {
       const group = L.geoJSON(collection, { style: line(thin, "regions", "region") }).addTo(app.map);
       shown = { url: collection.url, group };
     }
+    if (chosen?.of === `${collection.url} ${app.state.region}`) return;
     const feature = collection.features.find((item) => item.properties.id === app.state.region);
-    chosen?.remove();
-    chosen = feature
-      ? L.layerGroup(
-          ["region-casing", "region-chosen"].map((name) => L.geoJSON(feature, { style: line(strong, "chosen", name) })),
-        ).addTo(app.map)
-      : null;
+    chosen?.group.remove();
+    const outlines = ["region-casing", "region-chosen"].map((name) => feature && L.geoJSON(feature, { style: line(strong, "chosen", name) }));
+    chosen = { of: `${collection.url} ${app.state.region}`, group: L.layerGroup(outlines.filter(Boolean)).addTo(app.map) };
   }
 
   app.onChange(draw);
+  app.neighbours.onPrepare((day) => app.featuresOn(layer, day));
   await draw();
 }

@@ -1,0 +1,187 @@
+### English. docs/how-to/add-a-language.md says what each part is for.
+
+## Digits: the numbering system (CLDR) this language is usually printed in.
+
+digit_system = latn
+
+## Document: what the server writes and no script writes again.
+
+language_name = English
+language_short = EN
+site_title = Who holds { $theatre }
+summary = Who held which part of { $place } on { $date }, by share of area, with sources, method and accuracy.
+date_label = Date
+show = Show
+language = Language
+theme_dark = Dark colours
+skip = Skip to the figures
+map_label = Map of who holds what in { $theatre }
+view = View
+digits = Digits
+key = Key
+agreement = Agreement area
+event =
+    { $days ->
+        [one] Event of that day
+       *[other] Event, last { $days } days
+    }
+numbers = These numbers as JSON
+open_map = Open the full map
+details = Details
+no_script = The map needs JavaScript. The figures beside it do not.
+known_as_of = As known on { $instant }
+known_now = Show what is known today
+data_as_of = Data as of { $date }
+map_help = Arrow keys move the map, plus and minus zoom. Enter asks who holds the point at the centre.
+
+## Scripts: what is written while the page is read; sent along with it.
+
+month_1 = January
+month_2 = February
+month_3 = March
+month_4 = April
+month_5 = May
+month_6 = June
+month_7 = July
+month_8 = August
+month_9 = September
+month_10 = October
+month_11 = November
+month_12 = December
+month_short_1 = Jan
+month_short_2 = Feb
+month_short_3 = Mar
+month_short_4 = Apr
+month_short_5 = May
+month_short_6 = Jun
+month_short_7 = Jul
+month_short_8 = Aug
+month_short_9 = Sep
+month_short_10 = Oct
+month_short_11 = Nov
+month_short_12 = Dec
+date = { $day } { $month } { $year }
+day_month = { $day } { $month }
+date_short = { $day } { $month }
+title = Who holds { $place }, { $date }
+who_holds = Who holds
+region = Region
+party = Holder
+percent = per cent
+since = since { $date }
+range = range
+contested = Contested
+contested_row = Contested
+unassigned = No holder recorded
+area_of = Share of area; { $area } km² in all
+carried =
+    Newest snapshot before { $date }: { $days ->
+        [one] one day earlier
+       *[other] { $days } days earlier
+    }
+range_note = Range: from what is held beyond the front line’s accuracy to what may be held within it; less sure lines may lie farther off, see Method.
+sources = Sources
+method = Method
+boundaries = Boundaries
+accuracy = Accuracy
+accuracy_text = Front lines drawn to within about { $km } km
+accuracy_short = Reconstruction, ±{ $km } km
+accuracy_none = Accuracy not stated
+snapshot = Snapshot
+recorded = Recorded
+credits = Data
+previous = Previous snapshot
+next = Next snapshot
+timeline = Snapshots
+timeline_of = { $place }: share of area
+timeline_help = Each step is a snapshot. Nothing is drawn in between.
+status_controlled = held
+status_contested = contested
+status_presence = presence only
+status_unknown = holder unknown
+confidence = Confidence
+confidence_high = high
+confidence_medium = medium
+confidence_low = low
+between = Contested between { $parties }
+held_since = The same in every snapshot since { $date }
+near_front = { $km } km from a front line: within its accuracy
+as_drawn = As in the snapshot of { $date }
+nothing_here = Nothing recorded here
+within = in { $place }
+killed =
+    { $count ->
+        [one] one person killed
+       *[other] { $count } killed
+    }
+of_them_children =
+    { $count ->
+        [one] one of them a child
+       *[other] of them { $count } children
+    }
+wounded =
+    { $count ->
+        [one] one person wounded
+       *[other] { $count } wounded
+    }
+no_toll = no toll given
+source = Source
+close = Close
+failed = This could not be loaded. Try again later.
+list = { ", " }
+kilometres = km
+view_map = Map
+view_changes = Changes
+view_compare = Compare
+no_region = No region of that name
+changes_title = What changed in { $place }, { $dates }
+compare_title = { $place } compared, { $dates }
+first_day = From
+second_day = to
+gained = gained km²
+lost = lost km²
+net = net km²
+points = points
+moves = From whom to whom
+arrow = { " → " }
+km2 = km²
+changes_note = On the map, ground that changed hands has the new holder’s colour, striped with the old one’s. Points are percentage points of the region’s area.
+nothing_changed = Nothing changed hands here between these days.
+one_snapshot = One snapshot holds on both days. Choose another day.
+compare_note = Per cent of the area. Drag the divider on the map, or focus it and use the arrow keys.
+divider = Divider between two dates: { $dates }
+divider_at = { $date } fills { $percent } per cent of the map
+date_year = { $day } { $month } { $year }
+play = Play
+pause = Pause
+share = Share
+share_title = Share this map
+share_kind = Which state of the record
+share_live = Live
+share_live_note = Corrections appear when they are recorded.
+share_pinned = Pinned
+share_pinned_note = As recorded by { $instant }: it stays as it is now.
+share_link = Link
+share_frame = Frame for a web page
+share_tiles = Tiles for a map program
+copy = Copy
+copied = Copied.
+copy_by_hand = Selected: copy it with your keyboard.
+published = published
+difference = ours differs by
+unit = Share of
+unit_area = Area
+unit_people = Population
+people_note =
+    Estimate: of { $people } people in { $places ->
+        [one] one place
+       *[other] { $places } places
+    } whose population before the war is known; of { $missing ->
+        [0] no place is it unknown
+        [one] one place it is not
+       *[other] { $missing } places it is not
+    }. Who fled is not counted.
+changes_in = What changed in
+compare_in = Two dates compared:
+published_title = Published figures, beside ours
+with = { " with " }
