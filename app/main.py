@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import Lifespan
 
 from app import __version__
 from app.opening import open_record
@@ -48,6 +52,22 @@ def build_services(settings: Settings) -> Services:
     return services
 
 
+def _following(services: Services) -> Lifespan[FastAPI]:
+    """Return the life of an application: it follows its store from its start to its end."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if services.follower is not None:
+            services.follower.start()
+        try:
+            yield
+        finally:
+            if services.follower is not None:
+                await asyncio.to_thread(services.follower.stop)
+
+    return lifespan
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Build the whole service from its settings; nothing is shared between two applications.
 
@@ -62,6 +82,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         description=openapi.DESCRIPTION,
         docs_url=None,
         redoc_url=None,
+        lifespan=_following(services),
         redirect_slashes=False,  # a redirect would name whatever Host the request carried
     )
     problems.install(app)

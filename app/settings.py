@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.ingest.limits import Limits
+
+POSTGRES = ("postgresql://", "postgres://")
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -39,6 +41,10 @@ class Settings(BaseSettings):
         default_factory=shipped_record,
         validate_default=True,
         description="Folder of the record: one folder a theatre, each with its `theatre.json`.",
+    )
+    store: SecretStr = Field(
+        default=SecretStr(""),
+        description="PostGIS store, `postgresql://user@host:port/database`; empty: the folder.",
     )
     default_theatre: str = Field(
         default="",
@@ -98,6 +104,13 @@ class Settings(BaseSettings):
         if not record.is_dir():
             raise ValueError(f"{record} is not a folder")
         return record
+
+    @field_validator("store")
+    @classmethod
+    def _is_an_address(cls, store: SecretStr) -> SecretStr:
+        if store.get_secret_value() and not store.get_secret_value().startswith(POSTGRES):
+            raise ValueError("expected postgresql://user@host:port/database")
+        return store
 
     @property
     def limits(self) -> Limits:

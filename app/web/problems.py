@@ -24,6 +24,8 @@ from app.errors import (
     LimitExceededError,
     NotFoundError,
     RecordedConflictError,
+    StoreUnavailableError,
+    StoreUnusableError,
 )
 from app.web.headers import NO_STORE
 
@@ -54,6 +56,7 @@ TITLES: Mapping[str, str] = {
     "bad-request": "The request cannot be read",
     "internal-error": "The service failed",
     "record-damaged": "The record on disk is not what was loaded",
+    "store-unavailable": "The store of the record does not answer",
 }
 """Every code an answer can carry, with its title; ``docs/api.md`` explains each."""
 
@@ -78,10 +81,13 @@ MEANINGS: Mapping[str, str] = {
     "bad-request": "4xx: the request is not HTTP the service can read.",
     "internal-error": "500: nobody foresaw it; quote the `incident`.",
     "record-damaged": "503: a recorded file changed on disk; it is refused, not served.",
+    "store-unavailable": "503: the database of the record is down and the answer needs it; what is "
+    "loaded goes on being served. `Retry-After` says when to ask again, in seconds.",
 }
 """When each code is answered; the docs' table is generated from it."""
 
 _LOG = logging.getLogger("controlmap.web")
+_RETRY_AFTER_S = "5"
 
 
 def problem(
@@ -106,6 +112,8 @@ def problem(
 def install(app: FastAPI) -> None:
     """Make every error of an application answer with a problem."""
     app.add_exception_handler(ControlmapError, _domain_error)
+    app.add_exception_handler(StoreUnavailableError, _store_down)
+    app.add_exception_handler(StoreUnusableError, _store_down)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(ClientDisconnect, _gone)
@@ -119,6 +127,15 @@ def _domain_error(request: Request, error: Exception) -> Response:
         if isinstance(error, kind):
             return problem(status, error.code, str(error), error.details)
     return _damaged(request, error)
+
+
+def _store_down(request: Request, error: Exception) -> Response:
+    """The store is out of reach: say so without saying where it is."""
+    _LOG.warning("%s not answered: %s", request.url.path, error)
+    detail = "The store of the record does not answer just now; what is loaded goes on being served."
+    response = problem(503, "store-unavailable", detail)
+    response.headers["Retry-After"] = _RETRY_AFTER_S
+    return response
 
 
 def _damaged(request: Request, error: ControlmapError) -> Response:

@@ -49,6 +49,7 @@ class Services:
         settings: as started.
         static: path of the page's own files; carries their version.
         clock: the present, UTC.
+        follower: hears of what others record; None: this process is told by whoever writes.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Services:
         self._of_request: ContextVar[_State] = ContextVar("state_of_request")
         self._lock = threading.Lock()
         self._newest = self._state_of(record, record.catalog)
+        self.follower = record.catalog.store.follow(self.refresh)
 
     @property
     def newest_generation(self) -> str:
@@ -167,6 +169,10 @@ class Services:
     def end(self, begun: Token[_State]) -> None:
         """Let go of the state a request was answered from."""
         self._of_request.reset(begun)
+
+    def trouble(self) -> str:
+        """Return why answers may lag behind the store; empty: they do not."""
+        return self.follower.trouble() if self.follower is not None else ""
 
     def default_theatre(self) -> Theatre:
         """Return the theatre that answers when none is asked for."""

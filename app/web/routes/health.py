@@ -1,4 +1,8 @@
-"""``/healthz``: whether the service answers, and from what."""
+"""``/healthz``: whether the service answers, and from what.
+
+Degraded is still 200: the service answers from what it has loaded, and a load balancer that took
+every replica away because their database is down would turn a stale map into none.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +28,10 @@ def health_router(services: Services) -> APIRouter:
             }
             for theatre in catalog.theatres()
         }
+        trouble = services.trouble()
         body = {
-            "status": "ok",
+            "status": "degraded" if trouble else "ok",
+            **({"reason": trouble} if trouble else {}),
             "version": __version__,
             "generation": services.generation[:16],
             "newest": newest,
