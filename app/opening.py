@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from app.catalog.catalog import Catalog
 from app.catalog.directory_store import DirectoryStore
 from app.catalog.record import Record
 from app.catalog.store import Store
-from app.errors import TheatreNotFoundError
+from app.errors import StoreUnusableError, TheatreNotFoundError
 from app.ingest import Limits
-from app.settings import Settings
+from app.settings import POSTGRES, Settings
 
 
 def open_store(settings: Settings) -> Store:
-    """Return the store the settings name."""
-    return DirectoryStore(settings.record)
+    """Return the store the settings name.
+
+    Raises:
+        StoreUnavailableError: it is a database that does not answer.
+        StoreUnusableError: its tables are not those of this version, or a package is missing.
+    """
+    return store_at(settings.store.get_secret_value() or str(settings.record))
+
+
+def store_at(place: str) -> Store:
+    """Return the store at a place: a folder, or ``postgresql://…``.
+
+    Raises:
+        InvalidRequestError: the address cannot be read; it is not shown.
+        StoreUnavailableError: it is a database that does not answer.
+        StoreUnusableError: its tables are not those of this version, or a package is missing.
+    """
+    if not place.startswith(POSTGRES):
+        return DirectoryStore(Path(place))
+    try:
+        # An extra: whoever keeps the record in a folder needs no database driver.
+        from app.catalog.postgis_store import PostgisStore  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        reason = f"the package {error.name} is missing: pip install 'controlmap[postgis]'."
+        raise StoreUnusableError("postgresql://…", reason) from None
+    return PostgisStore.open(place)
 
 
 def open_record(settings: Settings, limits: Limits | None = None) -> Record:
@@ -26,11 +52,14 @@ def open_record(settings: Settings, limits: Limits | None = None) -> Record:
     Raises:
         DataError: the record breaks its rules; carries every issue.
         TheatreNotFoundError: there is no theatre.
+        StoreUnavailableError: the store is a database that does not answer.
+        StoreUnusableError: the store cannot be used as it is.
     """
     rules = limits or settings.limits
-    catalog = Catalog.load(open_store(settings), rules, keep=settings.snapshot_cache)
+    store = open_store(settings)
+    catalog = Catalog.load(store, rules, keep=settings.snapshot_cache)
     if not catalog.theatres():
-        hint = f"{settings.record} holds no <theatre>/theatre.json."
+        hint = f"{store.name} holds no theatre: no <theatre>/theatre.json was put there."
         raise TheatreNotFoundError("theatre", settings.default_theatre or "any", hint=hint)
     return Record.of(
         catalog, series_rows=settings.series_rows, tile_bytes=settings.tile_cache_bytes
