@@ -1,7 +1,8 @@
 """A snapshot's features as flat rows: scalar properties that any table of features can hold.
 
 Every row of a layer's kind has the same properties, absent ones as None: readers that learn a
-layer's columns from its first page (GDAL) must find them all there.
+layer's columns from its first page (GDAL) must find them all there. The id as recorded is
+``recorded_id``: in a table ``id`` is the feature's own, which tells its versions apart.
 """
 
 from __future__ import annotations
@@ -28,14 +29,14 @@ from app.domain.zone import Zone
 Properties = dict[str, object]
 
 QUERYABLES: Mapping[LayerKind, tuple[str, ...]] = {
-    LayerKind.CONTROL: ("id", "party", "status", "confidence"),
-    LayerKind.REGIONS: ("id", "level", "parent", "iso_3166_2", "pcode"),
-    LayerKind.OVERLAY: ("id", "level", "parent", "iso_3166_2", "pcode"),
-    LayerKind.EVENTS: ("id", "type", "where_precision"),
-    LayerKind.FRONTLINES: ("id", "feature", "party", "status", "confidence"),
-    LayerKind.BASEMAP: ("id", "class", "rank"),
-    LayerKind.PLACES: ("id",),
-    LayerKind.CLAIMS: ("id", "region", "party", "unit", "bound"),
+    LayerKind.CONTROL: ("recorded_id", "party", "status", "confidence"),
+    LayerKind.REGIONS: ("recorded_id", "level", "parent", "iso_3166_2", "pcode"),
+    LayerKind.OVERLAY: ("recorded_id", "level", "parent", "iso_3166_2", "pcode"),
+    LayerKind.EVENTS: ("recorded_id", "type", "where_precision"),
+    LayerKind.FRONTLINES: ("recorded_id", "feature", "party", "status", "confidence"),
+    LayerKind.BASEMAP: ("recorded_id", "class", "rank"),
+    LayerKind.PLACES: ("recorded_id",),
+    LayerKind.CLAIMS: ("recorded_id", "region", "party", "unit", "bound"),
 }
 """Properties that can be asked for by their exact text, by kind of layer."""
 
@@ -101,7 +102,7 @@ def _zone(zone: Zone, theatre: Theatre) -> Properties:
     holders = [theatre.party(p) for p in ((zone.party,) if zone.party else zone.between)]
     name = holders[0].name if zone.party else None
     return {
-        "id": zone.id,
+        "recorded_id": zone.id,
         **_held(zone),
         **_texts("party_name", name, theatre),
         "colour": holders[0].colour if holders else None,
@@ -112,7 +113,7 @@ def _zone(zone: Zone, theatre: Theatre) -> Properties:
 
 def _region(region: Region, theatre: Theatre) -> Properties:
     return {
-        "id": region.id,
+        "recorded_id": region.id,
         **_texts("name", region.name, theatre),
         "level": region.level,
         "parent": region.parent,
@@ -125,7 +126,7 @@ def _region(region: Region, theatre: Theatre) -> Properties:
 def _event(event: Event, theatre: Theatre) -> Properties:
     tolls = [report.killed for report in event.reports if report.killed is not None]
     return {
-        "id": event.id,
+        "recorded_id": event.id,
         **_texts("title", event.title, theatre),
         "type": event.type,
         "date": event.day.isoformat(),
@@ -142,17 +143,23 @@ def _line(line: Frontline) -> Properties:
     nothing = dict.fromkeys(("name", "party", "status", "between", "confidence"))
     sources = _joined(line.source_ids)
     about = {"source_ids": sources, "note": line.note}
-    return {"id": line.id, "feature": "line", **nothing, **about}
+    return {"recorded_id": line.id, "feature": "line", **nothing, **about}
 
 
 def _settled(place: SettledPlace) -> Properties:
     about = {"source_ids": _joined(place.source_ids), "note": place.note}
-    return {"id": place.id, "feature": "place", "name": place.name, **_held(place), **about}
+    return {
+        "recorded_id": place.id,
+        "feature": "place",
+        "name": place.name,
+        **_held(place),
+        **about,
+    }
 
 
 def _ground(feature: BasemapFeature, theatre: Theatre) -> Properties:
     return {
-        "id": feature.id,
+        "recorded_id": feature.id,
         "class": feature.feature_class,
         **_texts("name", feature.name, theatre),
         "rank": feature.rank,
@@ -162,12 +169,12 @@ def _ground(feature: BasemapFeature, theatre: Theatre) -> Properties:
 
 def _place(place: Place, theatre: Theatre) -> Properties:
     names = _texts("name", place.name, theatre)
-    return {"id": place.id, **names, "population": place.population, "note": place.note}
+    return {"recorded_id": place.id, **names, "population": place.population, "note": place.note}
 
 
 def _claim(claim: Claim) -> Properties:
     return {
-        "id": claim.id,
+        "recorded_id": claim.id,
         "region": claim.region,
         "party": claim.party,
         "includes": _joined(claim.includes),

@@ -35,7 +35,11 @@ def layers_of(client: TestClient, theatre: str) -> dict[str, str]:
 
 def urls(client: TestClient, template: str) -> Iterator[str]:
     """Yield the addresses a path template stands for, over all theatres and layers."""
+    if "{collection}" in template:
+        yield from ogc_urls(client, template)
+        return
     query = REQUIRED.get(template, "")
+    template = template.replace("{matrix_set}", "WebMercatorQuad")
     numbers = {"z": 6, "x": 32, "y": 31}
     theatres = [t["id"] for t in client.get("/theatres").json()["theatres"]]
     if "{theatre}" not in template:
@@ -50,6 +54,17 @@ def urls(client: TestClient, template: str) -> Iterator[str]:
             for version in versions:
                 named = {"theatre": theatre, "layer": layer, "version": version}
                 yield template.format(**named, **numbers) + query
+
+
+def ogc_urls(client: TestClient, template: str) -> Iterator[str]:
+    """Yield the addresses of a template over all collections of OGC API, one item of each."""
+    for one in client.get("/ogc/collections?f=json").json()["collections"]:
+        items = client.get(f"/ogc/collections/{one['id']}/items?f=json&limit=1&datetime=../..")
+        found = [f["id"] for f in items.json()["features"]]
+        named = {"collection": one["id"], "matrix_set": "WebMercatorQuad"}
+        numbers = {"tile_matrix": 6, "tile_row": 31, "tile_col": 32}
+        for feature in found if "{feature}" in template else [""]:
+            yield template.format(**named, **numbers, feature=feature)
 
 
 def every_url(client: TestClient) -> Iterator[tuple[str, Json]]:

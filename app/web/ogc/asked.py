@@ -11,6 +11,7 @@ from fastapi import Request
 from app.catalog.collections import Box, Collection, Span, midnight
 from app.domain.valid_time import parse_day, parse_instant
 from app.errors import InvalidRequestError
+from app.web.ogc.names import CRS84
 from app.web.params import MAX_TEXT, choice_of
 
 DEFAULT_LIMIT = 100
@@ -106,6 +107,19 @@ def _last(text: str) -> datetime:
     if len(text) != 10:
         return parse_instant(text)
     return datetime.combine(parse_day(text), time.max, UTC)
+
+
+def check_crs(**given: str | None) -> None:
+    """Check that every reference system asked for is the one there is.
+
+    **Source:** OGC 18-058r1 sections 6.4 and 6.5.
+
+    Raises:
+        InvalidRequestError: another than CRS84.
+    """
+    for name, uri in given.items():
+        if uri is not None and uri != CRS84:
+            raise InvalidRequestError(name.replace("_", "-"), uri[:MAX_TEXT], CRS84)
 
 
 def equal_of(collection: Collection, given: dict[str, str | None]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from app.catalog.collections import Collection, Collections
 from app.web.ogc.asked import DEFAULT_LIMIT, MAX_LIMIT
 from app.web.ogc.desk import Address
 from app.web.ogc.documents import meaning
-from app.web.ogc.names import HTML, MVT, OPENAPI, PNG, SCHEMA
+from app.web.ogc.names import CRS84, HTML, MVT, OPENAPI, PNG, SCHEMA
 from app.web.problems import MEDIA_TYPE
 from app.web.responses import GEOJSON, JSON
 
@@ -56,9 +56,9 @@ def contract(at: Address, known: Collections) -> dict[str, Any]:
 def _collection(one: Collection) -> dict[str, Any]:
     home, name = f"/collections/{one.id}", one.id.replace(".", "_")
     by = [_text(q, meaning(q)) for q in one.queryables]
-    items = ("limit", "offset", "bbox", "datetime", "known_at", "f")
+    items = ("limit", "offset", "bbox", "datetime", "known_at", "crs", "bbox-crs", "f")
     form, forms = [_ref("f")], [JSON, HTML]
-    item = [_path("featureId"), _ref("datetime"), _ref("known_at"), _ref("f")]
+    item = [_path("featureId"), _ref("datetime"), _ref("known_at"), _ref("crs"), _ref("f")]
     versions = [_path("featureId"), _ref("known_at"), _ref("f")]
     operations = {
         home: _get("The collection", f"{name}", forms, form),
@@ -145,6 +145,8 @@ def _parameters() -> dict[str, Any]:
         _text(
             "datetime", "An instant, a day, or an interval a/b, ../b, a/..; omitted: the newest."
         ),
+        _text("crs", "Of the answer.", enum=[CRS84]),
+        _text("bbox-crs", "Of bbox.", enum=[CRS84]),
         _text("known_at", "What was recorded by this instant; an extension.", format="date-time"),
     ]
     return {one["name"]: one for one in found}

@@ -25,6 +25,7 @@ from app.web.ogc.names import QUERYABLES as QUERYABLES_REL
 from app.web.responses import GEOJSON, JSON
 
 _MEANINGS = {
+    "recorded_id": "id as recorded: the same through all versions of one thing",
     "feature": "line, or place that settles the ground between lines",
     "where_precision": "how well the place is known, as its collector codes it",
     "region": "id of the region the figure is about",

@@ -17,8 +17,10 @@ class ItemsQuery(BaseModel):
         None, description="Instant, day or interval a/b, ../b, a/..; omitted: the newest."
     )
     known_at: str | None = Field(None, description="What was recorded by this instant.")
+    crs: str | None = Field(None, description="Of the answer: CRS84, the only one.")
+    bbox_crs: str | None = Field(None, alias="bbox-crs", description="Of `bbox`: CRS84.")
     f: str | None = Field(None, description="`json` or `html`; omitted: by Accept.")
-    id: str | None = Field(None, description="Id as recorded.")
+    recorded_id: str | None = Field(None, description=meaning("recorded_id"))
     party: str | None = Field(None, description=meaning("party"))
     status: str | None = Field(None, description=meaning("status"))
     confidence: str | None = Field(None, description=meaning("confidence"))
@@ -37,5 +39,5 @@ class ItemsQuery(BaseModel):
 
     def properties(self) -> dict[str, str | None]:
         """Return the property filters by their names in a URL."""
-        own = {"limit", "offset", "bbox", "datetime", "known_at", "f"}
+        own = {"limit", "offset", "bbox", "datetime", "known_at", "f", "crs", "bbox_crs"}
         return self.model_dump(by_alias=True, exclude=own)

@@ -45,6 +45,7 @@ def page_of(desk: Desk, collection_id: str, query: ItemsQuery) -> Page:
     """Return the page of features that a query asks for."""
     known = desk.collections
     one = known.find(collection_id)
+    asked.check_crs(crs=query.crs, bbox_crs=query.bbox_crs)
     limit, offset = asked.limit_of(query.limit), asked.offset_of(query.offset)
     found = known.features(
         one,

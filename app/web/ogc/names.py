@@ -38,6 +38,7 @@ CONFORMS_TO = (
         _SPEC + "ogcapi-features-3/1.0/conf/" + c
         for c in ("queryables", "queryables-query-parameters")
     ),
+    _SPEC + "ogcapi-features-2/1.0/conf/crs",
     *(
         _SPEC + "ogcapi-tiles-1/1.0/conf/" + c
         for c in ("core", "tileset", "tilesets-list", "geodata-tilesets", "datetime", "mvt", "png")

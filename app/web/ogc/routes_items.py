@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
 from app.web.ogc import geojson
+from app.web.ogc.asked import check_crs
 from app.web.ogc.declared import GONE, CollectionId, Form, KnownAt, OgcRouter, documented
 from app.web.ogc.desk import Address, Desk, Document, self_links
 from app.web.ogc.item_query import ItemsQuery
@@ -45,8 +46,10 @@ def items_router(desk: Desk) -> APIRouter:
         feature: FeatureId,
         datetime: _At = None,
         known_at: KnownAt = None,
+        crs: Annotated[str | None, Query(description="CRS84, the only one.")] = None,
         f: Form = None,
     ) -> Response:
+        check_crs(crs=crs)
         at = desk.address(request)
         every = versions_of(desk, collection, feature, known_at)
         found = chosen(every, feature, datetime)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import shapely
 from pydantic import Field
 from shapely.geometry import mapping
 
@@ -95,7 +96,7 @@ def changes_geojson(found: Transition, areas: Iterable[ChangedArea]) -> dict[str
         {
             "type": "Feature",
             "id": f"{area.from_party}-{area.to_party}",
-            "geometry": mapping(area.geometry),
+            "geometry": mapping(shapely.orient_polygons(area.geometry)),  # RFC 7946 section 3.1.6
             "properties": {
                 "from_party": area.from_party,
                 "to_party": area.to_party,
