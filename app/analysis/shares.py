@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from shapely.geometry.base import BaseGeometry
 
-from app.analysis.bounds import party_extents
+from app.analysis.ground import Ground, Measure, Measured
 from app.domain.region import Region
 from app.domain.share import RegionShares, Share
 from app.domain.zone import Status, Zone
-from app.geo.area import areas_km2
-from app.geo.overlay import Floats, areas_by_region_km2
+from app.geo.area import Floats
 
-METHOD_ID = "exact-area-1"
+METHOD_ID = "exact-area-2"
 """Names the way shares are computed; it changes when any answer could."""
 
 _NOTHING = 1e-9  # fraction below which a bound is rounding, not land
@@ -42,17 +40,22 @@ def region_shares(
     >>> round(found.shares[0].share, 9), round(found.unassigned, 9)
     (0.5, 0.5)
     """
-    shapes: list[BaseGeometry] = [r.geometry for r in regions]
-    totals = areas_km2(shapes)
-    extents = party_extents(zones, parties, accuracy_m)
-    measured = [z.geometry for z in zones] + [e.surely for e in extents]
-    inside = areas_by_region_km2(shapes, measured + [e.maybe for e in extents])
-    by_zone, low, high = np.split(inside, [len(zones), len(zones) + len(parties)], axis=1)
+    ground = Ground.of(zones, parties, accuracy_m)
+    return closed_shares(ground, Measure.of(regions).measured(ground)[0])
+
+
+def closed_shares(ground: Ground, measured: Measured) -> dict[str, RegionShares]:
+    """Return every region's shares of a measured ground, by region id; each closes to 1."""
     return {
-        region.id: _region(
-            region.id, float(totals[i]), by_zone[i], zones, parties, (low[i], high[i])
+        region: _region(
+            region,
+            float(measured.total[i]),
+            measured.zones[i],
+            ground.zones,
+            ground.parties,
+            (measured.low[i], measured.high[i]),
         )
-        for i, region in enumerate(regions)
+        for i, region in enumerate(measured.regions)
     }
 
 

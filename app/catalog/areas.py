@@ -5,8 +5,7 @@ from __future__ import annotations
 from shapely import MultiPolygon, Polygon
 
 from app.analysis.population import known_people
-from app.analysis.rollup import rolled_up
-from app.analysis.shares import region_shares
+from app.analysis.shares import closed_shares
 from app.catalog.answers import Question
 from app.catalog.catalog import Catalog
 from app.catalog.ledger import Ledger
@@ -21,7 +20,7 @@ AREA_LEVEL = "area"
 def area_answer(
     catalog: Catalog, ledger: Ledger, question: Question, polygon: Polygon | MultiPolygon
 ) -> Answer:
-    """Return who holds a polygon on a date; computed each time, nothing is kept.
+    """Return who holds a polygon on a date; the polygon is not kept.
 
     The denominator is the whole polygon: what of it lies outside the theatre is unassigned.
 
@@ -31,10 +30,8 @@ def area_answer(
     theatre = catalog.theatre(question.theatre)
     control = catalog.as_of(theatre.id, theatre.control_layer, question.day, question.known_at)
     region = Region(AREA_ID, LocalText.of({"en": "Area of the request"}), AREA_LEVEL, polygon)
-    zones = rolled_up(control.zones, theatre.parties) if question.rollup else control.zones
-    parties = [party.id for party in theatre.parties]
-    accuracy = control.info.positional_accuracy_m
-    shares = region_shares([region], zones, parties, accuracy)[AREA_ID]
+    drawn = ledger.book.ground(control.info, question.rollup)
+    shares = closed_shares(drawn.ground, drawn.measured(region))[AREA_ID]
     places = ledger.places(control.info, question.known_at)
     towns = catalog.read(places).gazetteer if places else ()
     return Answer(
@@ -47,5 +44,5 @@ def area_answer(
         known_at=question.known_at,
         change=None,
         places=places,
-        people=known_people([region], zones, towns)[AREA_ID] if places else None,
+        people=known_people([region], drawn.ground.zones, towns)[AREA_ID] if places else None,
     )

@@ -14,11 +14,15 @@ from app.domain.valid_time import ValidInterval
 
 
 class Ledger:
-    """Claims and people of a catalog. Holds no state of its own but the book."""
+    """Claims and people of a catalog. Holds no state of its own but the book.
+
+    Attributes:
+        book: of the same catalog.
+    """
 
     def __init__(self, catalog: Catalog, book: ShareBook) -> None:
         self._catalog = catalog
-        self._book = book
+        self.book = book
 
     def claims(self, theatre: str, known_at: datetime | None = None) -> tuple[Claim, ...]:
         """Return every claim as known at an instant, by day, then id.
@@ -64,7 +68,7 @@ class Ledger:
     ) -> KnownPeople | None:
         """Return a region's known people by holder; None where the record has no places."""
         places = self.places(control, known_at)
-        return self._book.people(control, regions, places, rollup)[region] if places else None
+        return self.book.people(control, regions, places, rollup)[region] if places else None
 
     def compared(
         self,
@@ -84,7 +88,7 @@ class Ledger:
         if not chosen:
             return ()
         people = self.people(control, regions, region, known_at)
-        return compare(chosen, self._book.shares(control, regions)[region], people)
+        return compare(chosen, self.book.shares(control, regions)[region], people)
 
     def _holds(self, control: SnapshotInfo, known_at: datetime | None) -> ValidInterval | None:
         """Return the days a recording answers for; None when a later revision replaced it."""

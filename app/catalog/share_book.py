@@ -12,9 +12,10 @@ import shapely
 from cachetools import LRUCache
 from shapely import MultiPolygon, Polygon
 
+from app.analysis.ground import Ground, GroundEdges, Measure
 from app.analysis.population import known_people
 from app.analysis.rollup import rolled_up
-from app.analysis.shares import region_shares
+from app.analysis.shares import closed_shares
 from app.catalog.catalog import Catalog
 from app.domain.people import KnownPeople
 from app.domain.region import Region
@@ -22,12 +23,16 @@ from app.domain.share import RegionShares
 from app.domain.snapshot import Snapshot, SnapshotInfo
 from app.domain.theatre import Theatre
 from app.domain.zone import Zone
+from app.geo.known_areas import KnownAreas
 
 WHOLE_LEVEL = "theatre"
+_GROUNDS = 4  # kept made ready; each takes some hundred bytes a vertex
+_MEASURES = 8
 
 _Page = tuple[str, str, bool]  # control digest, regions digest, rolled up
 _Census = tuple[str, str, str, bool]  # control, regions and places digests, rolled up
-_Key = TypeVar("_Key", _Page, _Census)
+_Drawn = tuple[str, bool]  # control digest, rolled up
+_Key = TypeVar("_Key", _Page, _Census, _Drawn, str)
 _Value = TypeVar("_Value")
 
 
@@ -66,8 +71,11 @@ class ShareBook:
         self._pages: LRUCache[_Page, Mapping[str, RegionShares]] = LRUCache(pages)
         self._people: LRUCache[_Census, Mapping[str, KnownPeople]] = LRUCache(pages)
         self._sets: LRUCache[str, RegionSet] = LRUCache(pages)
+        self._grounds: LRUCache[_Drawn, GroundEdges] = LRUCache(_GROUNDS)
+        self._measures: LRUCache[str, Measure] = LRUCache(_MEASURES)
+        self._known: LRUCache[str, KnownAreas] = LRUCache(_MEASURES)
         self._lock = threading.Lock()
-        self._busy: dict[_Page | _Census, threading.Lock] = {}
+        self._busy: dict[_Page | _Census | _Drawn | str, threading.Lock] = {}
 
     def following(self, catalog: Catalog) -> ShareBook:
         """Return the book of a catalog that holds more; both go on filling the same pages.
@@ -120,6 +128,17 @@ class ShareBook:
         key = (control.digest, regions.info.digest, places.digest, rollup)
         return self._once(self._people, key, lambda: self._count(control, regions, places, rollup))
 
+    def ground(self, control: SnapshotInfo, rollup: bool = False) -> GroundEdges:
+        """Return a control recording's ground, ready to measure any polygon in it.
+
+        Args:
+            control: the recording whose zones are measured.
+            rollup: count each zone to the party its holder rolls up to.
+        """
+        key = (control.digest, rollup)
+        make = self._ground
+        return self._once(self._grounds, key, lambda: GroundEdges.of(make(control, rollup)))
+
     def _once(
         self, kept: MutableMapping[_Key, _Value], key: _Key, make: Callable[[], _Value]
     ) -> _Value:
@@ -142,10 +161,20 @@ class ShareBook:
     def _measure(
         self, control: SnapshotInfo, regions: RegionSet, rollup: bool
     ) -> Mapping[str, RegionShares]:
-        theatre = self._catalog.theatre(control.theatre)
-        parties = [party.id for party in theatre.parties]
-        zones = self._zones(control, rollup)
-        return region_shares(regions.regions, zones, parties, control.positional_accuracy_m)
+        """Measure what has changed since the recording these regions were last asked of."""
+        layer = regions.info.digest
+        measure = self._once(self._measures, layer, lambda: Measure.of(regions.regions))
+        with self._lock:
+            before = self._known.get(layer)
+        ground = self._ground(control, rollup)
+        measured, known = measure.measured(ground, before)
+        with self._lock:
+            self._known[layer] = known
+        return closed_shares(ground, measured)
+
+    def _ground(self, control: SnapshotInfo, rollup: bool) -> Ground:
+        parties = [party.id for party in self._catalog.theatre(control.theatre).parties]
+        return Ground.of(self._zones(control, rollup), parties, control.positional_accuracy_m)
 
     def _count(
         self, control: SnapshotInfo, regions: RegionSet, places: SnapshotInfo, rollup: bool

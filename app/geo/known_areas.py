@@ -59,7 +59,7 @@ def areas_after(
     >>> areas.round(3).tolist()
     [[12308.464, 12308.464]]
     """
-    parts, owner = shapely.get_parts(np.asarray(geometries, dtype=object), return_index=True)
+    parts, owner = _parts(np.asarray(geometries, dtype=object))
     keys = _keys(parts)
     place = np.full(len(parts), -1) if before is None else before.of(parts, keys)
     km2 = np.zeros((len(parts), regions.edges.count))
@@ -73,12 +73,21 @@ def areas_after(
     return _by_geometry(km2, owner, len(geometries)), known
 
 
+def _parts(geometries: Shapes) -> tuple[Shapes, Ints]:
+    if np.all(shapely.get_type_id(geometries) == shapely.GeometryType.POLYGON):
+        return geometries, np.arange(len(geometries))  # get_parts would copy every one
+    parts, owner = shapely.get_parts(geometries, return_index=True)
+    return parts, owner
+
+
 def _keys(parts: Shapes) -> list[bytes]:
     size = shapely.get_num_coordinates(parts).astype(np.float64)
     return [row.tobytes() for row in np.column_stack([shapely.bounds(parts).reshape(-1, 4), size])]
 
 
 def _by_geometry(km2: Floats, owner: Ints, count: int) -> Floats:
+    if np.array_equal(owner, np.arange(count)):
+        return km2.T
     total = np.zeros((count, km2.shape[1]))
     if len(owner):
         first = np.flatnonzero(np.append(True, owner[1:] != owner[:-1]))
