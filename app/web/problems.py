@@ -132,7 +132,7 @@ def _domain_error(request: Request, error: Exception) -> Response:
 def _store_down(request: Request, error: Exception) -> Response:
     """The store is out of reach: say so without saying where it is."""
     _LOG.warning("%s not answered: %s", request.url.path, error)
-    detail = "The store of the record does not answer just now; what is loaded goes on being served."
+    detail = "The store of the record does not answer just now; what is loaded is still served."
     response = problem(503, "store-unavailable", detail)
     response.headers["Retry-After"] = _RETRY_AFTER_S
     return response
