@@ -37,7 +37,7 @@ def settings_table() -> str:
 
 
 def _default(value: object) -> str:
-    if value == "":
+    if not str(value):
         return "empty"
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
