@@ -13,7 +13,7 @@ from dataclasses import astuple
 
 from app.catalog.postgis.connections import Connections, StoreConnection
 from app.catalog.postgis.following import DatabaseFollower
-from app.catalog.postgis.rows import FEATURE_TYPES, read_rows
+from app.catalog.postgis.rows import FEATURE_TYPES, delay_hours, read_rows
 from app.catalog.postgis.schema import require_current
 from app.catalog.store import Follower, Store, StoredFile, digest_of
 from app.errors import RecordedConflictError, StoreUnusableError, TheatreNotFoundError
@@ -21,9 +21,10 @@ from app.errors import RecordedConflictError, StoreUnusableError, TheatreNotFoun
 _THEATRES = "SELECT id FROM controlmap.theatre"
 _THEATRE = "SELECT document FROM controlmap.theatre WHERE id = %s"
 _NEW_THEATRE = """
-INSERT INTO controlmap.theatre (id, document) VALUES (%s, %s) ON CONFLICT (id) DO NOTHING
+INSERT INTO controlmap.theatre (id, document, delay_hours) VALUES (%s, %s, %s)
+ON CONFLICT (id) DO NOTHING
 """
-_OTHER_THEATRE = "UPDATE controlmap.theatre SET document = %s WHERE id = %s"
+_OTHER_THEATRE = "UPDATE controlmap.theatre SET document = %s, delay_hours = %s WHERE id = %s"
 _FILES = "SELECT layer, name FROM controlmap.snapshot WHERE theatre = %s"
 _FILE = "SELECT document FROM controlmap.snapshot WHERE (theatre, layer, name) = (%s, %s, %s)"
 _DIGEST = "SELECT digest FROM controlmap.snapshot WHERE (theatre, layer, name) = (%s, %s, %s)"
@@ -76,8 +77,9 @@ class PostgisStore(Store):
 
     def put_theatre(self, theatre: str, data: bytes, *, replace: bool = False) -> bool:
         """Insert the theatre's file, or with ``replace`` put it in the other's place."""
+        delay = delay_hours(data)
         with self._connections.lend() as connection, connection.transaction():
-            if connection.execute(_NEW_THEATRE, (theatre, data)).rowcount:
+            if connection.execute(_NEW_THEATRE, (theatre, data, delay)).rowcount:
                 return True
             row = connection.execute(_THEATRE, (theatre,), binary=True).fetchone()
             held = _as_bytes(row)
@@ -86,7 +88,7 @@ class PostgisStore(Store):
             if not replace:
                 path = f"{theatre}/theatre.json"
                 raise RecordedConflictError(path, digest_of(held), digest_of(data))
-            connection.execute(_OTHER_THEATRE, (data, theatre))
+            connection.execute(_OTHER_THEATRE, (data, delay, theatre))
             return True
 
     def files(self, theatre: str) -> tuple[StoredFile, ...]:

@@ -37,11 +37,13 @@ class DatabaseFollower(Follower):
         self._connections = connections
         self._changed = changed
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="store-follower", daemon=True)
+        self._thread = self._new_thread()
         self._trouble = ""
 
     def start(self) -> None:
         """Begin to listen."""
+        self._stopping.clear()
+        self._thread = self._new_thread()
         self._thread.start()
 
     def stop(self) -> None:
@@ -55,6 +57,9 @@ class DatabaseFollower(Follower):
         if self._thread.ident and not self._thread.is_alive() and not self._stopping.is_set():
             return "the store is no longer followed; restart the service"
         return self._trouble
+
+    def _new_thread(self) -> threading.Thread:
+        return threading.Thread(target=self._run, name="store-follower", daemon=True)
 
     def _run(self) -> None:
         backoff = _BACKOFF_S[0]

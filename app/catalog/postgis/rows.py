@@ -21,6 +21,8 @@ from shapely.geometry.base import BaseGeometry
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # text of PostgreSQL has no NUL, no half pairs
 
+_LONGEST_H = 1_000_000
+
 FEATURE_TYPES = ("int8", "int4", *["text"] * 8, "jsonb", "bytea")
 """Types of a feature's values, in the order of ``FeatureRow.values`` after the recording's id."""
 
@@ -65,6 +67,15 @@ class FeatureRow:
         texts = (self.feature_id, self.party, self.status, self.level, self.name_en, self.name_ar)
         properties = Jsonb(self.properties)
         return (snapshot, self.position, theatre, layer, *texts, properties, self.ewkb)
+
+
+def delay_hours(data: bytes) -> float:
+    """Return how long a theatre's file keeps recordings back; what cannot be read says nothing."""
+    try:
+        hours = json.loads(data).get("publication_delay_hours", 0)
+    except (ValueError, AttributeError, RecursionError):
+        return 0.0
+    return float(hours) if isinstance(hours, int | float) and 0 <= hours < _LONGEST_H else 0.0
 
 
 def read_rows(data: bytes) -> tuple[About, tuple[FeatureRow, ...]] | None:

@@ -16,7 +16,8 @@ depends_on = None
 _TABLES = """
 CREATE TABLE controlmap.theatre (
     id text PRIMARY KEY,
-    document bytea NOT NULL
+    document bytea NOT NULL,
+    delay_hours double precision NOT NULL
 );
 CREATE TABLE controlmap.snapshot (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -82,15 +83,17 @@ CREATE TRIGGER told AFTER INSERT OR UPDATE ON controlmap.theatre
 """
 
 # Of each valid_from the highest revision stands; it holds until its successor's valid_from, or
-# until its own valid_to when that is earlier: the rule of ``catalog.timeline``.
+# until its own valid_to when that is earlier: the rule of ``catalog.timeline``. What a theatre's
+# delay still keeps back is not there yet: the rule of ``catalog.delay``.
 _VIEWS = """
 CREATE VIEW controlmap.standing AS
 WITH highest AS (
-    SELECT DISTINCT ON (theatre, layer, valid_from)
-        id, theatre, layer, kind, valid_from, valid_to, recorded_at, revision, digest, title
-    FROM controlmap.snapshot
+    SELECT DISTINCT ON (s.theatre, layer, valid_from)
+        s.id, theatre, layer, kind, valid_from, valid_to, recorded_at, revision, digest, title
+    FROM controlmap.snapshot AS s JOIN controlmap.theatre AS t ON t.id = s.theatre
     WHERE valid_from IS NOT NULL
-    ORDER BY theatre, layer, valid_from, revision DESC
+        AND recorded_at <= now() - make_interval(secs => 3600 * t.delay_hours)
+    ORDER BY s.theatre, layer, valid_from, revision DESC
 ), following AS (
     SELECT highest.*, lead(valid_from) OVER (
         PARTITION BY theatre, layer ORDER BY valid_from
