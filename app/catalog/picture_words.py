@@ -1,0 +1,132 @@
+"""What a picture says: title, legend with its percentages, date, source; in one language."""
+
+from __future__ import annotations
+
+from app.analysis.rounding import percents
+from app.domain.answer import Answer
+from app.domain.share import RegionShares
+from app.domain.zone import Status
+from app.render.i18n import Wording
+from app.render.looks import Look
+from app.render.paint_plan import zone_look
+from app.render.static_image import Ground, LegendRow, Scene
+from app.render.style import Theme
+from app.render.tile_features import Properties
+
+_ARABIC_DECIMAL, _ARABIC_PERCENT = "\u066b", "\u066a"
+
+
+def scene_of(
+    answer: Answer, ground: Ground, words: Wording, theme: Theme, *, legend: bool = True
+) -> Scene:
+    """Return everything a picture of an answer says.
+
+    Args:
+        answer: the figures, as ``/control`` gives them.
+        ground: the map.
+        words: of the language.
+        theme: colours.
+        legend: whether the legend is drawn.
+    """
+    lang = words.lang
+    day = words.day(answer.requested_date or answer.effective_date)
+    attribution = " · ".join(answer.theatre.attribution)
+    return Scene(
+        title=words.text("title", place=answer.region.name.get_in(lang), date=day),
+        subtitle=words.text("area_of", area=words.number(answer.shares.area_km2)),
+        rows=_rows(answer, ground, words, theme),
+        keys=_keys(answer, ground, words, theme),
+        notes=_notes(answer, words),
+        credits=f"{words.text('credits')}: {attribution}",
+        disclaimer=answer.theatre.disclaimer.get_in(lang),
+        ground=ground,
+        region=answer.region.id,
+        words=words,
+        theme=theme,
+        legend=legend,
+    )
+
+
+def percent_text(value: float, words: Wording) -> str:
+    """Write a percentage to one place, with the sign that belongs to the digits."""
+    arabic = words.digits.decimal == _ARABIC_DECIMAL
+    return words.number(value, 1) + (_ARABIC_PERCENT if arabic else "%")
+
+
+def _rows(answer: Answer, ground: Ground, words: Wording, theme: Theme) -> tuple[LegendRow, ...]:
+    """Return the rows with percentages: parties in the vocabulary's order, then the rest."""
+    shares = answer.shares
+    *held, contested, unassigned = percents(
+        [*(s.share for s in shares.shares), shares.contested, shares.unassigned]
+    )
+    parties = {party.id: party for party in answer.theatre.parties}
+    rows = [
+        LegendRow(
+            text=answer.party_name(share.party).get_in(words.lang),
+            value=percent_text(percent, words),
+            share=share.share,
+            look=zone_look(
+                {"party": share.party, "status": str(Status.CONTROLLED)}, parties, theme
+            ),
+        )
+        for share, percent in zip(shares.shares, held, strict=True)
+        if share.share > 0
+    ]
+    rest = (
+        ("contested_row", contested, shares.contested, _contested_look(ground, shares, theme)),
+        ("unassigned", unassigned, shares.unassigned, None),
+    )
+    rows += [
+        LegendRow(words.text(key), percent_text(percent, words), share, look)
+        for key, percent, share, look in rest
+        if share > 0
+    ]
+    return tuple(rows)
+
+
+def _tags(ground: Ground, status: Status) -> Properties | None:
+    """Return the properties of a zone of a status, when the map has one."""
+    layer = ground.control.group()
+    tags = layer.properties if layer else ()
+    return next((t for t in tags if t["status"] == str(status)), None)
+
+
+def _contested_look(ground: Ground, shares: RegionShares, theme: Theme) -> Look:
+    """Return stripes of two parties that contest something here, as the map shows them."""
+    layer = ground.control.group()
+    present = {share.party for share in shares.shares}
+    zones = [t for t in (layer.properties if layer else ()) if t["status"] == "contested"]
+    here = [t for t in zones if set(str(t.get("between", "")).split(",")) <= present]
+    parties = {party.id: party for party in ground.theatre.parties}
+    found = (here or zones or [{"status": "contested"}])[0]
+    return zone_look(found, parties, theme)
+
+
+def _keys(answer: Answer, ground: Ground, words: Wording, theme: Theme) -> tuple[LegendRow, ...]:
+    """Return what else the map shows: mere presence, unknown holders, agreements."""
+    parties = {party.id: party for party in answer.theatre.parties}
+    shown = {"presence": answer.shares.presence_km2, "unknown": answer.shares.unknown_km2}
+    keys = []
+    for status, km2 in shown.items():
+        tags = _tags(ground, Status(status)) if km2 > 0 else None
+        if tags is not None:
+            keys.append(LegendRow(words.text(status), look=zone_look(tags, parties, theme)))
+    if any(prepared.meets(ground.focus) for prepared in ground.overlays):
+        keys.append(LegendRow(words.text("agreement"), outlined=True))
+    return tuple(keys)
+
+
+def _notes(answer: Answer, words: Wording) -> tuple[str, ...]:
+    """Return what makes the figures quotable: date, recording, digest, accuracy."""
+    info = answer.control
+    notes = [words.text("data_as_of", date=words.day(answer.effective_date))]
+    if answer.requested_date is not None and answer.staleness_days > 0:
+        asked = words.day(answer.requested_date)
+        notes.append(words.text("carried", date=asked, days=answer.staleness_days))
+    if answer.known_at is not None:
+        notes.append(words.text("known_as_of", instant=words.instant(answer.known_at)))
+    notes += [f"{words.text('snapshot')} {info.id}", info.version]
+    if info.positional_accuracy_m is not None:
+        km = words.number(info.positional_accuracy_m / 1000)
+        notes.append(words.text("accuracy_short", km=km))
+    return tuple(notes)

@@ -1,0 +1,173 @@
+"""Which names a map shows, in which order of importance, and where each could stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import atan2, degrees, hypot
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from app.render.static_image.display_list import Item
+from app.render.static_image.fonts import Role
+from app.render.static_image.ground import names_of, of_class
+from app.render.static_image.labels import AreaLabel, Placer, TownLabel
+from app.render.static_image.model import Scene
+from app.render.static_image.shaping import Shaper
+from app.render.static_image.view import View
+from app.render.style import mixed
+from app.render.tile_features import Properties
+
+_SIZES = {1: 15.0, 2: 13.5, 3: 12.5, 4: 11.5}
+_LEAST_PX = 7.5
+_STRAIGHT = 0.93  # of a stretch of river that carries a name: chord by length
+_STEP_PX = 3.0
+
+
+class Names:
+    """The names of one picture.
+
+    Args:
+        scene: what is shown.
+        view: where.
+        shaper: of the language.
+        unit: pixels a pixel of a middling picture.
+    """
+
+    def __init__(self, scene: Scene, view: View, shaper: Shaper, unit: float) -> None:
+        self._scene, self._view, self._shaper, self._unit = scene, view, shaper, unit
+        self._shown: set[str] = set()
+
+    def place(self, placer: Placer) -> list[Item]:
+        """Place names until there is no more room."""
+        towns = self._towns()
+        leading = [t for t in towns if t[0] and t[1] <= 3]
+        for town in leading:
+            self._town(placer, *town)
+        for label in (*self._countries(), *self._rivers(1, 2)):
+            placer.area(label)
+        for town in towns:
+            if town not in leading:
+                self._town(placer, *town)
+        for label in (*self._rivers(3, 4), *self._provinces()):
+            placer.area(label)
+        return placer.items
+
+    def _towns(self) -> list[tuple[bool, int, float, float, str]]:
+        """Return towns in the box: in the region in question, rank, place, name; first first."""
+        scene, view = self._scene, self._view
+        found = of_class(scene.ground.basemap, "town", view.zoom)
+        inside = shapely.contains(scene.ground.focus, np.array([p for p, _ in found], dtype=object))
+        chosen = []
+        for (point, tags), within in zip(found, inside.tolist(), strict=True):
+            rank, name = int(tags.get("rank", 9)), scene.in_language(names_of(tags))
+            x, y = view.place([point.x, point.y]).tolist()
+            if name and (within or rank <= 3):
+                chosen.append((bool(within), rank, x, y, name))
+        return sorted(chosen, key=lambda town: (not town[0], town[1]))
+
+    def _town(self, placer: Placer, within: bool, rank: int, x: float, y: float, name: str) -> None:
+        theme, unit = self._scene.theme, self._unit
+        size = max(_SIZES.get(rank, 10.5) * unit * (1.0 if within else 0.86), _LEAST_PX)
+        colour = theme.text if within else mixed(theme.text, theme.land, 0.4)
+        shaped = self._shaper.shape(name, Role.BOLD if rank <= 2 and within else Role.BODY)
+        radius = max(1.6, (3.6 - 0.35 * min(rank, 6)) * unit)
+        label = TownLabel(shaped, x, y, size, radius, colour, theme.halo, colour)
+        if placer.town(label):
+            self._shown.add(name)
+
+    def _countries(self) -> Iterator[AreaLabel]:
+        scene, theme = self._scene, self._scene.theme
+        size = max(12.0 * self._unit, _LEAST_PX)
+        muted = mixed(theme.text, theme.country, 0.45)
+        for shape, tags in of_class(scene.ground.basemap, "country", self._view.zoom):
+            name = scene.in_language(names_of(tags))
+            parts = self._view.clip([shape])
+            if name and len(parts) and int(tags.get("rank", 9)) <= 2:
+                places = self._inner(parts[0], 1)
+                shaped = self._shaper.shape(name.upper())
+                yield AreaLabel(shaped, places, size, muted, None, "country")
+
+    def _provinces(self) -> Iterator[AreaLabel]:
+        scene, theme = self._scene, self._scene.theme
+        layer = scene.ground.regions.group()
+        if layer is None:
+            return
+        size = max(10.5 * self._unit, _LEAST_PX)
+        colour = mixed(theme.text, theme.land, 0.35)
+        for shape, tags in zip(
+            scene.ground.regions.drawn(layer, self._view.zoom), layer.properties, strict=True
+        ):
+            name = scene.in_language(names_of(tags))
+            parts = self._view.clip([shape])
+            known = name in self._shown or tags.get("id") == scene.region
+            if name and len(parts) and not known:
+                places = self._inner(parts[0], 3)
+                shaped = self._shaper.shape(name)
+                yield AreaLabel(shaped, places, size, colour, theme.halo, "province")
+
+    def _inner(self, shape: Any, most: int) -> tuple[tuple[float, float, float], ...]:  # noqa: ANN401
+        """Return points well inside a shape: its middle, then the middles of its thirds."""
+        west, south, east, north = shape.bounds
+        points = [shapely.point_on_surface(shape)]
+        for part in (1, 2)[: most - 1]:
+            half = shapely.box(west, south, east, south + (north - south) * part / 3)
+            rest = shapely.difference(shape, half)
+            points += [] if rest.is_empty else [shapely.point_on_surface(rest)]
+        at = self._view.place([(p.x, p.y) for p in points])
+        return tuple((x, y, 0.0) for x, y in at.tolist())
+
+    def _rivers(self, first: int, last: int) -> Iterator[AreaLabel]:
+        scene, theme = self._scene, self._scene.theme
+        size = max(10.5 * self._unit, _LEAST_PX)
+        colour = mixed(theme.river, theme.text, 0.45)
+        for shape, tags in of_class(scene.ground.basemap, "river", self._view.zoom):
+            name = self._river_name(tags, first, last)
+            if not name:
+                continue
+            shaped = self._shaper.shape(name)
+            need = shaped.width * size * 1.08
+            places = tuple(
+                place for path in self._view.paths([shape]) for place in stretches(path, need, size)
+            )
+            yield AreaLabel(shaped, places, size, colour, theme.halo, "river")
+
+    def _river_name(self, tags: Properties, first: int, last: int) -> str:
+        rank = int(tags.get("rank", 9))
+        return self._scene.in_language(names_of(tags)) if first <= rank <= last else ""
+
+
+def stretches(
+    path: npt.NDArray[np.float64], need: float, size: float
+) -> list[tuple[float, float, float]]:
+    """Return where a name could run along a line: straight stretches, the straightest first.
+
+    Args:
+        path: the line, px.
+        need: length of the name, px.
+        size: of its letters, px; the name stands off the line by it.
+    """
+    steps = np.hypot(*np.diff(path, axis=0).T)
+    length = np.concatenate([[0.0], np.cumsum(steps)])
+    if length[-1] < need:
+        return []
+    at = np.arange(0.0, length[-1], _STEP_PX)
+    x, y = np.interp(at, length, path[:, 0]), np.interp(at, length, path[:, 1])
+    window = max(1, round(need / _STEP_PX))
+    found = []
+    for start in range(0, len(at) - window, 2):
+        dx, dy = x[start + window] - x[start], y[start + window] - y[start]
+        chord = hypot(dx, dy)
+        if chord < _STRAIGHT * window * _STEP_PX:
+            continue
+        angle = degrees(atan2(dy, dx))
+        angle -= 180 * round(angle / 180)  # never upside down
+        for side in (-1.0, 1.0):
+            off = side * size * 0.75 / chord
+            found.append(
+                (chord, (x[start] + dx / 2 - dy * off, y[start] + dy / 2 + dx * off, angle))
+            )
+    found.sort(key=lambda item: -item[0])
+    return [place for _, place in found[:24]]
