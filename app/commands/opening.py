@@ -15,12 +15,18 @@ from app.catalog.answers import Answers
 from app.catalog.catalog import Catalog
 from app.domain.theatre import Theatre
 from app.domain.valid_time import parse_day
-from app.errors import ControlmapError
+from app.errors import (
+    ControlmapError,
+    InvalidRequestError,
+    StoreUnavailableError,
+    StoreUnusableError,
+)
 from app.ingest import Limits
 from app.settings import Settings
 
 EXIT_DATA = 1
 EXIT_USAGE = 2
+EXIT_UNAVAILABLE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,12 @@ def told() -> Iterator[None]:
         for problem in error.errors():
             name = "_".join(str(step) for step in problem["loc"]).upper()
             typer.echo(f"CONTROLMAP_{name}: {problem['msg']}", err=True)
+        raise typer.Exit(EXIT_USAGE) from None
+    except StoreUnavailableError as error:
+        typer.echo(f"{error} Try again.", err=True)
+        raise typer.Exit(EXIT_UNAVAILABLE) from None
+    except (StoreUnusableError, InvalidRequestError) as error:
+        typer.echo(str(error), err=True)
         raise typer.Exit(EXIT_USAGE) from None
     except ControlmapError as error:
         typer.echo(str(error), err=True)
