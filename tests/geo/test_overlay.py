@@ -44,6 +44,12 @@ def voronoi(points: Sequence[tuple[float, float]]) -> list[BaseGeometry]:
     return [cell for cell in cut if cell.area > 0]
 
 
+def nudged(cell: BaseGeometry, rng: np.random.Generator) -> Polygon:
+    """Return the cell with every vertex moved by up to two units in the last place."""
+    at = shapely.get_coordinates(cell)[:-1]
+    return Polygon(at + rng.integers(-2, 3, at.shape) * np.spacing(at))
+
+
 coordinates = st.integers(0, 10).map(float)
 fractions = st.floats(0, 10).map(lambda v: round(v, 3))
 points = st.lists(st.tuples(fractions, fractions), min_size=3, max_size=12, unique=True)
@@ -121,3 +127,29 @@ def test_random_coverages_over_random_coverages(
     check([*regions, RING], [*cells, odd, COMB, shapely.difference(SQUARE, odd)])
     whole = areas_by_region_km2(regions, cells).sum()
     assert whole == pytest.approx(area_km2(SQUARE), rel=1e-9)
+
+
+@settings(max_examples=15, deadline=None)
+@given(points, st.integers(0, 2**32 - 1))
+def test_borders_within_rounding_of_each_other(one: list[tuple[float, float]], seed: int) -> None:
+    """A coverage over itself, every vertex of every cell moved by rounding on its own."""
+    rng = np.random.default_rng(seed)
+    cells = voronoi(one)
+    regions = [nudged(cell, rng) for cell in cells]
+    found = areas_by_region_km2(regions, [nudged(cell, rng) for cell in cells])
+    np.testing.assert_allclose(found, np.diag([area_km2(cell) for cell in cells]), atol=1e-6)
+
+
+def test_edges_a_hundred_times_the_grid_and_a_grid_far_smaller_than_an_edge() -> None:
+    """Long edges are looked for piece by piece, and only where the other layer is."""
+    tiny = [box(5 + i * 1e-4, 5, 5 + (i + 1) * 1e-4, 5.0001) for i in range(50)]
+    slanted = [Polygon([(-170, -80), (170, 80), (170, -80)]), SQUARE]
+    check(slanted, tiny)
+    check(tiny, slanted)
+
+
+def test_a_region_measured_in_itself_is_whole_and_nested_ones_add_up() -> None:
+    parts = [box(i, 0, i + 1, 10) for i in range(10)]
+    found = areas_by_region_km2([SQUARE, *parts], parts)
+    np.testing.assert_allclose(found[0], found[1:].sum(axis=0), rtol=1e-12)
+    np.testing.assert_allclose(found[1:], np.diag([area_km2(p) for p in parts]), rtol=1e-12)
