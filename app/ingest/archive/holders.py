@@ -27,7 +27,7 @@ def resolved(claimed: Sequence[Target], profile: Profile) -> Target | None:
 
 
 def _place(target: Target, order: Sequence[str]) -> int:
-    names = (target.id, f"{target.party}/{target.status}", str(target.status), target.party)
+    names = (target.id, str(target.status), target.party)
     places = [order.index(name) for name in names if name in order]
     return places[0] if places else len(order)
 

@@ -16,7 +16,6 @@ from app.domain.issue import Issue
 from app.domain.provenance import Source
 from app.domain.theatre import Theatre
 from app.domain.valid_time import parse_day
-from app.domain.zone import Status
 from app.errors import DataError
 from app.ingest.archive.classes import normalised
 from app.ingest.archive.profile import (
@@ -26,9 +25,8 @@ from app.ingest.archive.profile import (
     Delta,
     OverlapRule,
     Profile,
-    Target,
 )
-from app.ingest.archive.profile_rules import profile_issues
+from app.ingest.archive.profile_rules import profile_issues, target_of
 from app.ingest.findings import make_issue
 from app.ingest.rules.text import text_issues
 from app.ingest.schema import schema_issues, validator
@@ -170,12 +168,6 @@ def _delta(doc: Json) -> Delta:
     words = doc["held"].split()
     signs = [False, *(word == "-" for word in words[1::2])]
     return Delta(target_of(doc), tuple(zip(signs, words[::2], strict=True)))
-
-
-def target_of(doc: Json) -> Target:
-    """Return what a rule's members say."""
-    status = Status(doc.get("status", Status.CONTROLLED))
-    return Target(doc.get("party", ""), status, tuple(sorted(doc.get("between", ()))))
 
 
 def _patterns(value: object) -> tuple[re.Pattern[str], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pyproj import CRS
@@ -12,6 +12,7 @@ from pyproj.exceptions import CRSError
 from app.domain.issue import Issue
 from app.domain.theatre import Theatre
 from app.domain.zone import Status
+from app.ingest.archive.profile import Target
 from app.ingest.findings import make_issue, shown
 from app.ingest.rules.dates import read_day
 
@@ -21,6 +22,12 @@ _FORMATS = ("iso", "epoch-seconds", "epoch-milliseconds")
 _DAY_GROUPS = ({"year", "month", "day"}, {"epoch"})
 
 
+def target_of(doc: Json) -> Target:
+    """Return what a rule's members say."""
+    status = Status(doc.get("status", Status.CONTROLLED))
+    return Target(doc.get("party", ""), status, tuple(sorted(doc.get("between", ()))))
+
+
 def profile_issues(doc: Json, theatre: Theatre | None) -> Iterator[Issue]:
     """Yield every contradiction of a profile that keeps to its schema."""
     yield from _date_issues(doc["date"])
@@ -28,7 +35,7 @@ def profile_issues(doc: Json, theatre: Theatre | None) -> Iterator[Issue]:
     for index, rule in enumerate(doc["classes"]):
         yield from _rule_issues(rule, f"profile.classes[{index}]", theatre)
     yield from _delta_issues(doc, theatre)
-    yield from _order_issues(doc.get("overlaps", {}).get("order", ()), theatre)
+    yield from _order_issues(doc)
     if "rest" in doc:
         yield from _holding_issues(doc["rest"], "profile.rest", theatre)
     if "crs" in doc and not _is_crs(doc["crs"]):
@@ -105,11 +112,18 @@ def _party_issues(name: str, path: str, theatre: Theatre | None) -> Iterator[Iss
         yield make_issue("unknown-party", text, hint=f"Its parties are {known}.")
 
 
-def _order_issues(order: Iterable[str], theatre: Theatre | None) -> Iterator[Issue]:
-    for index, name in enumerate(order):
-        party = name.partition("/")[0]
-        if party not in tuple(Status):
-            yield from _party_issues(party, f"profile.overlaps.order[{index}]", theatre)
+def _order_issues(doc: Json) -> Iterator[Issue]:
+    """An order names holders by id, by party or by status; a name of nobody would do nothing."""
+    holders = [
+        target_of(rule)
+        for rule in [*doc["classes"], *doc.get("deltas", ())]
+        if {"party", "status"} & rule.keys()
+    ]
+    names = {name for t in holders for name in (t.id, t.party, str(t.status)) if name}
+    for index, name in enumerate(doc.get("overlaps", {}).get("order", ())):
+        if name not in names:
+            text = f"profile.overlaps.order[{index}]: {shown(name)} is no holder of this profile"
+            yield _issue(text, f"Its holders are {', '.join(sorted(names))}.")
 
 
 def _pattern_issues(value: object, path: str) -> Iterator[Issue]:

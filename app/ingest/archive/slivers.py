@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 from shapely import Polygon, STRtree
+from shapely.geometry.base import BaseGeometry
 
 from app.domain.zone import Status
 from app.geo.area import areas_km2
@@ -49,17 +50,30 @@ def closed(
 
 
 def _enclosed(held: Sequence[Polygon], open_faces: Sequence[Polygon]) -> list[Polygon]:
-    """Return the open ground, in one piece where it hangs together, that held ground encloses."""
-    if not held or not open_faces:
+    """Return the ground that held ground encloses, in one piece where it hangs together.
+
+    Most of it is open faces. A bay or a foreign enclave lies outside the theatre, so no face
+    covers it; where the grid closes its mouth it is enclosed all the same.
+    """
+    if not held:
         return []
     union = shapely.coverage_union_all(list(held))
     rings = [ring for part in shapely.get_parts(union) for ring in part.interiors]
-    pieces = shapely.get_parts(shapely.coverage_union_all(list(open_faces)))
-    if not rings or len(pieces) == 0:
+    if not rings:
         return []
-    tree = STRtree(shapely.polygons(rings))
-    inside, _ = tree.query(shapely.point_on_surface(pieces), predicate="within")
-    return [piece for piece in pieces[np.unique(inside)] if isinstance(piece, Polygon)]
+    holes = shapely.polygons(rings)
+    faces = np.array([*open_faces, *held], dtype=object)
+    inside, hole = STRtree(holes).query(shapely.point_on_surface(faces), predicate="within")
+    pieces: list[BaseGeometry] = []
+    is_open = inside < len(open_faces)
+    if is_open.any():
+        opened = faces[np.unique(inside[is_open])]
+        pieces += shapely.get_parts(shapely.coverage_union_all(opened)).tolist()
+    for index, shape in enumerate(holes):
+        within = faces[inside[hole == index]]
+        outside = shape.difference(shapely.union_all(within)) if len(within) else shape
+        pieces += shapely.get_parts(outside).tolist()
+    return [p for p in pieces if isinstance(p, Polygon) and not p.is_empty]
 
 
 def _neighbour(
