@@ -64,7 +64,12 @@ def transition_km2(
 
 
 def _within(shape: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
-    return shapely.intersection(shape, other, grid_size=GRID_DEG)
+    """Return the ground two shapes share; lines and points where they only touch are no ground."""
+    shared = shapely.intersection(shape, other, grid_size=GRID_DEG)
+    if isinstance(shared, Polygon | MultiPolygon):
+        return shared
+    parts = shapely.get_parts(shared)
+    return shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
 
 
 def _areas(shapes: Mapping[str, BaseGeometry]) -> dict[str, float]:

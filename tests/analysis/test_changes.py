@@ -121,3 +121,14 @@ def test_net_changes_add_up_over_a_date_between(
     for state in {*whole, *steps[0], *steps[1]}:
         total = sum(step.get(state, 0.0) for step in steps)
         assert total == pytest.approx(whole.get(state, 0.0), abs=1e-5)
+
+
+def test_ground_that_also_touches_along_an_edge_is_measured() -> None:
+    """Found from outside: a region of parts, one of which a zone only touches."""
+    region = shapely.union_all([box(0, 0, 1, 1), box(3, 0, 4, 1)])
+    before, after = [held("red", box(0.5, 0, 3, 1))], [held("blue", box(0.5, 0, 3, 1))]
+    states, matrix = transition_km2(before, after, region, PARTIES)
+    assert matrix["red", "blue"] == pytest.approx(SQUARE_KM2 / 2, rel=1e-4)
+    (area,) = changed_areas(before, after, region)
+    assert (area.from_party, area.to_party) == ("red", "blue")
+    assert states == ("red", "blue", UNASSIGNED)
