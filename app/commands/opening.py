@@ -15,12 +15,7 @@ from app.catalog.answers import Answers
 from app.catalog.catalog import Catalog
 from app.domain.theatre import Theatre
 from app.domain.valid_time import parse_day
-from app.errors import (
-    ControlmapError,
-    InvalidRequestError,
-    StoreUnavailableError,
-    StoreUnusableError,
-)
+from app.errors import ControlmapError, StoreUnavailableError, StoreUnusableError
 from app.ingest import Limits
 from app.settings import Settings
 
@@ -80,7 +75,7 @@ def told() -> Iterator[None]:
     except StoreUnavailableError as error:
         typer.echo(f"{error} Try again.", err=True)
         raise typer.Exit(EXIT_UNAVAILABLE) from None
-    except (StoreUnusableError, InvalidRequestError) as error:
+    except StoreUnusableError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(EXIT_USAGE) from None
     except ControlmapError as error:
