@@ -15,6 +15,7 @@ from app.commands.importing import import_archive, profile
 from app.commands.opening import EXIT_USAGE, told
 from app.commands.over_time import at, diff, series
 from app.commands.places import places
+from app.commands.store import copy, store_commands
 from app.commands.validate import validate
 from app.main import create_app
 from app.settings import Settings, unknown_variables
@@ -63,6 +64,8 @@ for command in (
 ):
     app.command()(command)
 app.command("import")(import_archive)
+app.command()(copy)
+app.add_typer(store_commands, name="store")
 
 
 def main() -> None:
