@@ -27,9 +27,9 @@ def store_at(place: str) -> Store:
     """Return the store at a place: a folder, or ``postgresql://…``.
 
     Raises:
-        InvalidRequestError: the address cannot be read; it is not shown.
         StoreUnavailableError: it is a database that does not answer.
-        StoreUnusableError: its tables are not those of this version, or a package is missing.
+        StoreUnusableError: its address cannot be read, its tables are not those of this version,
+            or a package is missing.
     """
     if not place.startswith(POSTGRES):
         return DirectoryStore(Path(place))

@@ -8,9 +8,10 @@ are fixed texts and every value is a parameter.
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import astuple
 
+from app.catalog.postgis.checking import Checked, check_rows
 from app.catalog.postgis.connections import Connections, StoreConnection
 from app.catalog.postgis.following import DatabaseFollower
 from app.catalog.postgis.rows import FEATURE_TYPES, delay_hours, read_rows
@@ -54,9 +55,9 @@ class PostgisStore(Store):
         """Connect, and check that the tables are those of this version.
 
         Raises:
-            InvalidRequestError: the connection string cannot be read; it is not shown.
             StoreUnavailableError: the database does not answer.
-            StoreUnusableError: the tables are missing, older or newer; says what to do.
+            StoreUnusableError: the connection string cannot be read (it is not shown), or the
+                tables are missing, older or newer; says what to do.
         """
         connections = Connections(url)
         require_current(connections)
@@ -107,22 +108,31 @@ class PostgisStore(Store):
         is ``StoreUnavailableError``, and appending the same bytes again is safe.
         """
         with self._connections.lend() as connection, connection.transaction():
-            if self._insert(connection, file, data):
-                return True
-            key = (file.theatre, file.layer, file.name)
-            row = connection.execute(_DIGEST, key).fetchone()
-            held = str(row[0]) if row else ""
+            held = self._held(connection, file)
+            if held is None:
+                if self._insert(connection, file, data):
+                    return True
+                held = self._held(connection, file)  # another writer was a moment earlier
         if held == digest_of(data):
             return False
-        raise RecordedConflictError(file.path, held, digest_of(data))
+        raise RecordedConflictError(file.path, str(held), digest_of(data))
 
     def follow(self, changed: Callable[[], object]) -> Follower:
         """Return a watcher that listens to the database."""
         return DatabaseFollower(self._connections, changed)
 
+    def check(self) -> Iterator[Checked]:
+        """Read every recording again and compare it with what was recorded."""
+        return check_rows(self._connections)
+
     def close(self) -> None:
         """Close the idle connections."""
         self._connections.close()
+
+    def _held(self, connection: StoreConnection, file: StoredFile) -> str | None:
+        key = (file.theatre, file.layer, file.name)
+        row = connection.execute(_DIGEST, key).fetchone()
+        return str(row[0]) if row else None
 
     def _insert(self, connection: StoreConnection, file: StoredFile, data: bytes) -> bool:
         if not connection.execute(_THEATRE, (file.theatre,)).rowcount:

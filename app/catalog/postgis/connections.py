@@ -20,7 +20,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import TransactionStatus
 
 from app.catalog.postgis.failures import told_as_ours
-from app.errors import InvalidRequestError, StoreUnavailableError
+from app.errors import StoreUnavailableError, StoreUnusableError
 
 CONNECT_S = 3
 ANSWER_S = 15.0
@@ -66,7 +66,7 @@ class Connections:
         """Take a connection string; nothing is connected yet.
 
         Raises:
-            InvalidRequestError: it cannot be read; the text does not show it.
+            StoreUnusableError: it cannot be read; the text does not show it.
         """
         given = _parsed(url)
         self.name = shown(given)
@@ -152,8 +152,8 @@ def _parsed(url: str) -> dict[str, str]:
             key: str(value) for key, value in conninfo_to_dict(url).items() if value is not None
         }
     except psycopg.Error:  # its text quotes the string, password and all
-        expected = "postgresql://user@host:port/database, special characters as %XX"
-        raise InvalidRequestError("store", "(not shown)", expected) from None
+        reason = "its address cannot be read; special characters in it are written as %XX."
+        raise StoreUnusableError("postgresql://…", reason) from None
 
 
 def shown(given: dict[str, str]) -> str:

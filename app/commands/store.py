@@ -1,0 +1,110 @@
+"""``controlmap copy`` and ``controlmap store``: records between stores, and a database's tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import track
+
+from app.catalog.copying import copy_record
+from app.catalog.store import Store, StoredFile
+from app.commands.opening import EXIT_DATA, told
+from app.commands.text import printable
+from app.errors import StoreUnusableError
+from app.opening import open_store, store_at
+from app.settings import POSTGRES, Settings
+
+if TYPE_CHECKING:
+    from app.catalog.postgis.checking import Checked
+
+store_commands = typer.Typer(
+    help="The tables of a PostGIS store: bring them up to date, check what they hold.",
+    no_args_is_help=True,
+)
+
+_Place = Annotated[
+    str, typer.Argument(help="A record's folder, or postgresql://user@host:port/database.")
+]
+_Replace = Annotated[
+    bool, typer.Option("--replace-theatres", help="A theatre.json that differs takes the other's.")
+]
+_Store = Annotated[
+    str | None, typer.Argument(help="postgresql://…; omitted: that of CONTROLMAP_STORE.")
+]
+
+
+def copy(source: _Place, target: _Place, replace_theatres: _Replace = False) -> None:
+    """Copy a whole record into another store, byte for byte; digests stay what they were.
+
+    What the target holds already is left alone, so a copy that was interrupted is finished by
+    another one. Exit code 0: everything is there. 1: the target holds something else under a
+    name; both digests are printed. 2: a place cannot be used. 3: a database does not answer.
+    """
+    with told():
+        came_from, goes_to = store_at(source), store_at(target)
+        copied = copy_record(
+            came_from, goes_to, replace_theatres=replace_theatres, done=_print_written
+        )
+    typer.echo(
+        f"{came_from.name} → {goes_to.name}: {copied.theatres} theatres, {copied.written} "
+        f"snapshots written ({copied.size_bytes} bytes), {copied.present} there already"
+    )
+
+
+def _print_written(file: StoredFile, written: bool) -> None:
+    if written:
+        typer.echo(printable(file.path))
+
+
+@store_commands.command()
+def upgrade(store: _Store = None) -> None:
+    """Make or renew the tables of a PostGIS store; needs the role that owns them.
+
+    Exit code 2: there is no such store, or the role may not. 3: the database does not answer.
+    """
+    with told():
+        # Alembic takes a while to load, and only this command needs it.
+        from app.catalog.postgis.connections import Connections  # noqa: PLC0415
+        from app.catalog.postgis.upgrade import upgrade as run  # noqa: PLC0415
+
+        connections = Connections(_address(store))
+        steps = run(connections)
+    ran = f"step {', '.join(steps)} done" if steps else "the tables are up to date"
+    typer.echo(f"{connections.name}: {ran}")
+
+
+@store_commands.command()
+def check(store: _Store = None) -> None:
+    """Read every recording of a store again: its digest, and in PostGIS the rows of its features.
+
+    Exit code 1: something is not as recorded. 2: the store cannot be used. 3: it does not answer.
+    """
+    with told():
+        opened = open_store(Settings()) if store is None else store_at(store)
+        checked = _check(opened)
+    wrong = [c for c in checked if c.problems]
+    for one in wrong:
+        typer.echo(f"{printable(one.file.path)}: {'; '.join(one.problems)}", err=True)
+    features = sum(c.features for c in checked)
+    typer.echo(f"{opened.name}: {len(checked)} snapshots, {features} features, {len(wrong)} wrong")
+    if wrong:
+        raise typer.Exit(EXIT_DATA)
+
+
+def _check(store: Store) -> list[Checked]:
+    from app.catalog.postgis_store import PostgisStore  # noqa: PLC0415 - an extra
+
+    if not isinstance(store, PostgisStore):
+        raise StoreUnusableError(store.name, "it is a folder: `controlmap validate` checks it.")
+    quiet = Console(stderr=True)
+    return list(track(store.check(), "checking", console=quiet, transient=True))
+
+
+def _address(given: str | None) -> str:
+    address = Settings().store.get_secret_value() if given is None else given
+    if not address.startswith(POSTGRES):
+        where = given or "of the settings"
+        raise StoreUnusableError(where, "only postgresql://… has tables to renew.")
+    return address
