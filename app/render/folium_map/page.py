@@ -114,7 +114,7 @@ def _preloads(page: MapPage) -> list[str]:
     for layer in page.layer_of_kind("basemap"):
         ref = layer.as_of(day)
         urls += [f"{ref.url}?simplify={LIGHT_ZOOM}"] if ref else []
-    for layer in (page.control, *page.layer_of_kind("regions")):
+    for layer in (page.control, *page.layer_of_kind("regions"), *page.layer_of_kind("overlay")):
         ref = layer.as_of(day)
         urls += [ref.url] if ref else []
     return urls

@@ -29,12 +29,22 @@ app.neighbours = createNeighbours(app);
 placeMap(app);
 mountTheme(app);
 
-const shown = plugins.map(([name]) => Promise.resolve(MODULES[name].mount(app, island(name))));
-// For tests and screenshots: set once everything that opens with the page is drawn.
-const ready = Promise.all(shown).then(() => {
+// First what makes the map usable: ground, fills, borders, the figures and a click's answer. Then,
+// once that is on the screen, what is written on it and the timeline below.
+const LATER = new Set(["events", "labels", "timeline"]);
+const mount = (wanted) => Promise.all(plugins.filter(([name]) => LATER.has(name) === wanted).map(([name]) => MODULES[name].mount(app, island(name))));
+const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+
+async function start() {
+  await mount(false);
+  performance.mark("usable");
+  await painted();
+  await mount(true);
   performance.mark("ready");
+  // For tests and screenshots: set once everything that opens with the page is drawn.
   document.documentElement.setAttribute("data-ready", "");
-});
+}
+const ready = start();
 report(app, ready);
 app.onChange(() => app.neighbours.soon());
 

@@ -109,11 +109,14 @@ export async function mount(app, { layer, events }) {
     if (region !== app.state.region) return;
     shown = region;
     ({ rows } = series);
-    ui.title.textContent = words.text("timeline_of", { place: words.local(series.region.name) });
+    entitle(series.region.name);
     lay();
   }
 
+  const entitle = (name) => (ui.title.textContent = words.text("timeline_of", { place: words.local(name) }));
+  entitle(app.page.regions.find(({ id }) => id === app.state.region)?.name ?? app.page.theatre.name);
   host.replaceChildren(ui.head, ui.track);
+  lay();
   new ResizeObserver(lay).observe(ui.track);
   app.onChange(draw);
   report(app, draw());
