@@ -15,7 +15,9 @@ from app.commands.importing import import_archive, profile
 from app.commands.opening import EXIT_USAGE, told
 from app.commands.over_time import at, diff, series
 from app.commands.places import places
+from app.commands.regions import import_regions
 from app.commands.store import copy, store_commands
+from app.commands.theatre import theatre
 from app.commands.validate import validate
 from app.main import create_app
 from app.settings import Settings, unknown_variables
@@ -60,12 +62,14 @@ for command in (
     reconcile,
     places,
     import_events,
+    import_regions,
     profile,
 ):
     app.command()(command)
 app.command("import")(import_archive)
 app.command()(copy)
 app.add_typer(store_commands, name="store")
+app.add_typer(theatre, name="theatre")
 
 
 def main() -> None:
