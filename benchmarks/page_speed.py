@@ -15,7 +15,7 @@ import sys
 from dataclasses import dataclass
 from statistics import median
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.servers import ours
 
@@ -24,8 +24,8 @@ USABLE_MS = 1500
 STEP_MS = 100
 _SLOWDOWN = 4
 _VISITS = 5
-_SHIFT = """window.__shift = 0; new PerformanceObserver((list) => { for (const e of list.getEntries())
-  window.__shift += e.value; }).observe({type: 'layout-shift', buffered: true});"""
+_SHIFT = """window.__shift = 0; new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) window.__shift += entry.value; }).observe({type: 'layout-shift', buffered: true});"""
 _MARK = "(name) => performance.getEntriesByName(name)[0].startTime"
 # A step: one key, then every frame until the new date stands and two frames are out.
 _STEP = """(key) => new Promise((done) => {
