@@ -41,14 +41,20 @@ _SERVER_LIMITS = "-c statement_timeout=12s -c lock_timeout=10s"
 
 
 class StoreConnection(psycopg.Connection[tuple[object, ...]]):
-    """A connection whose every wait ends."""
+    """A connection whose every wait ends.
+
+    Attributes:
+        answer_s: longest wait for an answer, seconds.
+    """
+
+    answer_s: float = ANSWER_S
 
     def wait(self, gen: PQGen[RV], interval: float = _POLL_S, timeout: float | None = None) -> RV:
-        """Wait for an answer, ``ANSWER_S`` seconds at most; a connection that is late is closed."""
+        """Wait for an answer, ``answer_s`` at most; a connection that is late is closed."""
         if timeout is not None:
             return super().wait(gen, interval, timeout)
         try:
-            return super().wait(gen, interval, ANSWER_S)
+            return super().wait(gen, interval, self.answer_s)
         except psycopg.OperationalError:
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
                 self.close()  # its answer would be taken for that of the next question
@@ -62,8 +68,13 @@ class Connections:
         name: the database as ``postgresql://user@host:port/name``; never the password.
     """
 
-    def __init__(self, url: str, most: int = _MOST) -> None:
+    def __init__(self, url: str, most: int = _MOST, answer_s: float = ANSWER_S) -> None:
         """Take a connection string; nothing is connected yet.
+
+        Args:
+            url: ``postgresql://…``.
+            most: connections at a time, count.
+            answer_s: longest wait for an answer, seconds.
 
         Raises:
             StoreUnusableError: it cannot be read; the text does not show it.
@@ -77,9 +88,9 @@ class Connections:
         self._idle: queue.LifoQueue[StoreConnection | None] = queue.LifoQueue()
         for _ in range(most):
             self._idle.put(None)
+        self._answer_s = answer_s
         self._lock = threading.Lock()
         self._down_until = 0.0
-        self._reason = ""
 
     @contextmanager
     def lend(self) -> Iterator[StoreConnection]:
@@ -90,6 +101,7 @@ class Connections:
             StoreUnusableError: the tables are not those of this version.
             OSError: no right, no space.
         """
+        self._refuse_while_down()
         try:
             kept = self._idle.get(timeout=CONNECT_S)
         except queue.Empty:
@@ -109,7 +121,9 @@ class Connections:
             psycopg.OperationalError: the database cannot be reached.
         """
         # Nothing is prepared on the server: a pooler between may change servers under us.
-        return StoreConnection.connect(self._address, autocommit=True, prepare_threshold=None)
+        made = StoreConnection.connect(self._address, autocommit=True, prepare_threshold=None)
+        made.answer_s = self._answer_s
+        return made
 
     def connect_patiently(self) -> psycopg.Connection[tuple[object, ...]]:
         """Open a connection without limits of time, for changes of the schema."""
@@ -118,6 +132,16 @@ class Connections:
     def told(self) -> AbstractContextManager[None]:
         """Return a block in which the driver's errors become ours, without secrets."""
         return told_as_ours(self.name, self._secrets)
+
+    def mark_down(self, seconds: float) -> None:
+        """Tell whoever asks within the next seconds at once that the database is down."""
+        with self._lock:
+            self._down_until = time.monotonic() + seconds
+
+    def mark_up(self) -> None:
+        """Let everybody ask again."""
+        with self._lock:
+            self._down_until = 0.0
 
     def close(self) -> None:
         """Close what is idle; what is lent is closed or kept by whoever has it."""
@@ -134,16 +158,18 @@ class Connections:
     def _fresh(self, stale: StoreConnection | None) -> StoreConnection:
         if stale is not None:
             stale.close()
-        with self._lock:
-            if time.monotonic() < self._down_until:
-                raise StoreUnavailableError(self.name, self._reason)
+        self._refuse_while_down()  # whoever waited for this place may have found out
         try:
             return self.connect()
         except psycopg.OperationalError:
-            with self._lock:
-                self._down_until = time.monotonic() + _RETRY_S
-                self._reason = "it could not be reached a moment ago"
+            self.mark_down(_RETRY_S)
             raise
+
+    def _refuse_while_down(self) -> None:
+        with self._lock:
+            down = time.monotonic() < self._down_until
+        if down:
+            raise StoreUnavailableError(self.name, "it could not be reached a moment ago")
 
 
 def _parsed(url: str) -> dict[str, str]:

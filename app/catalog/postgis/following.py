@@ -21,7 +21,9 @@ SELECT count(*), max(id), (SELECT md5(string_agg(id || md5(document), ',' ORDER 
 """
 _PING_S = 5.0
 _LISTEN_S = 0.5
+_ANSWER_S = 3.0
 _BACKOFF_S = (0.1, 5.0)
+_DOWN_S = 10.0  # longer than an attempt to connect and the wait before the next one
 
 _LOG = logging.getLogger("controlmap.store")
 
@@ -78,7 +80,9 @@ class DatabaseFollower(Follower):
     def _follow(self) -> None:
         """Listen until the connection is lost; what was missed before is taken up first."""
         with self._connections.connect() as connection:
+            connection.answer_s = _ANSWER_S
             self._listen(connection)
+            self._connections.mark_up()
             seen: object = None
             while not self._stopping.is_set():
                 state = connection.execute(_STATE).fetchone()
@@ -115,6 +119,7 @@ class DatabaseFollower(Follower):
             text = "the store cannot be used as it is"
         elif isinstance(error, StoreUnavailableError):
             text = "the store does not answer"
+            self._connections.mark_down(_DOWN_S)
         else:
             text = "the store cannot be followed"
         if not self._trouble.startswith(text):
