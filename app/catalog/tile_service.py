@@ -24,7 +24,7 @@ from app.render.tile_layers import TileSource
 from app.render.vector_tiles import TileBytes
 
 LATEST = "latest"
-DRAWING = 1  # raise it when the same snapshot gives other tiles than before
+DRAWING = 2  # raise it when the same snapshot gives other tiles than before
 
 _WARM = range(10)
 _DIGEST = re.compile(r"sha256-[0-9a-f]{16}")
@@ -65,16 +65,18 @@ class Resolved:
         theatre: its vocabulary gives names and colours.
         info: the snapshot.
         immutable: the version was a digest.
+        vocabulary: digest of the theatre's names and colours.
     """
 
     theatre: Theatre
     info: SnapshotInfo
     immutable: bool
+    vocabulary: str
 
     @property
     def drawing_id(self) -> str:
         """Digest of all that a tile of this snapshot is made from."""
-        parts = (str(DRAWING), self.info.digest, repr(self.theatre))
+        parts = (str(DRAWING), self.info.digest, self.vocabulary)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -112,6 +114,7 @@ class TileService:
         self._lock = threading.Lock()
         self._building = threading.Lock()
         self._drawing = threading.Lock()
+        self._vocabularies: dict[str, tuple[Theatre, str]] = {}
 
     def following(self, catalog: Catalog) -> TileService:
         """Return the service of a catalog that holds more; tiles are kept by digest, for both."""
@@ -143,7 +146,7 @@ class TileService:
         if _DIGEST.fullmatch(version):
             found = next((i for i in timeline.infos if i.version == version), None)
             info = found or self._catalog.by_version(theatre_id, layer_id, version).info
-            return Resolved(theatre, info, immutable=True)
+            return Resolved(theatre, info, True, self._vocabulary(theatre))
         try:
             day = None if version == LATEST else parse_day(version)
         except ValueError:
@@ -153,7 +156,15 @@ class TileService:
             timeline.as_of(day, known_at)
             or self._catalog.as_of(theatre_id, layer_id, day, known_at).info
         )
-        return Resolved(theatre, info, immutable=False)
+        return Resolved(theatre, info, False, self._vocabulary(theatre))
+
+    def _vocabulary(self, theatre: Theatre) -> str:
+        """Return the digest of a theatre's vocabulary; reading it out is slow, so only once."""
+        known = self._vocabularies.get(theatre.id)
+        if known is None or known[0] is not theatre:
+            known = (theatre, hashlib.sha256(repr(theatre).encode()).hexdigest())
+            self._vocabularies[theatre.id] = known
+        return known[1]
 
     def _check_drawable(self, theatre_id: str, layer_id: str) -> None:
         if self._catalog.kind(theatre_id, layer_id) is not LayerKind.CLAIMS:
