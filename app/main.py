@@ -34,6 +34,7 @@ from app.web.routes.snapshots import snapshots_router
 from app.web.routes.tiles import tiles_router
 from app.web.services import OneState, Services
 from app.web.static_files import VersionedFiles, static_version
+from app.web.tile_lane import TileLane
 from app.web.weak_tags import WeakTags
 
 _STATIC = Path(__file__).resolve().parent / "web" / "static"
@@ -105,6 +106,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router)
     app.mount(services.static, VersionedFiles(directory=_STATIC), name="static")
     openapi.install(app)
+    app.add_middleware(TileLane, services=services)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(WeakTags)
     app.add_middleware(OneState, services=services)
