@@ -13,6 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Lifespan
 
 from app import __version__
+from app.catalog.pictures import Pictures
 from app.opening import open_record
 from app.settings import Settings
 from app.web import openapi, problems
@@ -27,6 +28,7 @@ from app.web.routes.docs import docs_router
 from app.web.routes.events import events_router
 from app.web.routes.feeds import feeds_router
 from app.web.routes.health import health_router
+from app.web.routes.image import image_router
 from app.web.routes.map import map_router
 from app.web.routes.point import point_router
 from app.web.routes.record import record_router
@@ -100,6 +102,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         tiles_router(services),
         ogc_router(services),
         map_router(services),
+        image_router(services, Pictures(_STATIC / "vendor" / "truetype")),
         health_router(services),
         docs_router(services),
     ):

@@ -13,6 +13,7 @@ from app.render.static_image import Ground, LegendRow, Scene
 from app.render.style import Theme
 from app.render.tile_features import Properties
 
+_NO_BREAK = "\u00a0"
 _ARABIC_DECIMAL, _ARABIC_PERCENT = "\u066b", "\u066a"
 
 
@@ -29,7 +30,7 @@ def scene_of(
         legend: whether the legend is drawn.
     """
     lang = words.lang
-    day = words.day(answer.requested_date or answer.effective_date)
+    day = words.day(answer.requested_date or answer.effective_date).replace(" ", _NO_BREAK)
     attribution = " · ".join(answer.theatre.attribution)
     return Scene(
         title=words.text("title", place=answer.region.name.get_in(lang), date=day),
@@ -37,7 +38,7 @@ def scene_of(
         rows=_rows(answer, ground, words, theme),
         keys=_keys(answer, ground, words, theme),
         notes=_notes(answer, words),
-        credits=f"{words.text('credits')}: {attribution}",
+        credits=attribution,
         disclaimer=answer.theatre.disclaimer.get_in(lang),
         ground=ground,
         region=answer.region.id,
@@ -79,7 +80,7 @@ def _rows(answer: Answer, ground: Ground, words: Wording, theme: Theme) -> tuple
     rows += [
         LegendRow(words.text(key), percent_text(percent, words), share, look)
         for key, percent, share, look in rest
-        if share > 0
+        if percent > 0
     ]
     return tuple(rows)
 

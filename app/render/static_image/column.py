@@ -71,6 +71,10 @@ class Column:
             self._write(line, px, colour, kind)
             self.y += px * (_LEADING - ASCENT)
 
+    def count(self, text: str, size: float, role: Role) -> int:
+        """Return how many lines a paragraph would take."""
+        return len(self._shaper.wrap(text, self.width / self.size(size), role))
+
     def size(self, size: float) -> float:
         """Return a size of a middling picture in pixels of this one."""
         return max(size * self._unit, LEAST_TEXT_PX)

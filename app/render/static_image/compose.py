@@ -24,6 +24,7 @@ from app.render.style import mixed
 _WIDE = 1.2  # width by height from which on the legend stands beside the map
 _MIDDLING = (1200 * 675, 0.42)  # a picture of this area has unit 1; others by this power
 _LEAST_UNIT = 0.4
+_TITLES = (28, 26, 24, 22, 20)  # sizes of the title: the largest that takes two lines at most
 _SIDES = (0.29, 0.33, 0.38, 0.44, 0.5)
 _ROOM = (0.42, 0.34, 0.26)  # least part of the height the map keeps, tried in this order
 
@@ -100,7 +101,7 @@ def _plans(scene: Scene, size: Size, shaper: Shaper) -> Iterator[_Plan]:
 def _units(size: Size) -> Iterator[float]:
     area, power = _MIDDLING
     short = min(size.width, size.height)
-    unit = min((size.width * size.height / area) ** power, short / 300)
+    unit = min(max((size.width * size.height / area) ** power, short / 760), short / 300)
     while unit > _LEAST_UNIT:
         yield unit
         unit *= 0.93
@@ -130,7 +131,9 @@ def _columns(
         left = size.width * (1 - plan.side) + margin
     head = Column(shaper, scene.theme, left, margin, width, plan.unit)
     foot = Column(shaper, scene.theme, left, foot_top or 0.0, width, plan.unit)
-    head.lines(scene.title, 27 if plan.side else 29, scene.theme.text, "title", Role.TITLE, most=4)
+    size_of = (n for n in _TITLES if head.count(scene.title, n, Role.TITLE) <= 2)
+    title = next(size_of, _TITLES[-1])
+    head.lines(scene.title, title, scene.theme.text, "title", Role.TITLE, most=4)
     if plan.legend:
         _legend(scene, head if plan.side else foot, plan)
     _small_print(scene, foot)

@@ -34,8 +34,9 @@ def map_items(view: View, ground: Ground, theme: Theme, unit: float) -> list[Ite
         *_areas(view, ground, "water", theme.lake),
         *_regions(view, ground, theme, unit),
         *_overlays(view, ground, theme, unit),
+        *_dimmed(view, ground, theme),
         *_borders(view, ground, theme, unit),
-        *_focus(view, ground, theme, unit),
+        *_outline(view, ground, theme, unit),
     ]
 
 
@@ -128,15 +129,16 @@ def _borders(view: View, ground: Ground, theme: Theme, unit: float) -> list[Item
     return items
 
 
-def _focus(view: View, ground: Ground, theme: Theme, unit: float) -> list[Item]:
-    """Dim what lies outside the region in question and draw its outline."""
-    inside = view.paths([ground.focus])
-    outline = Shape(
-        inside, stroke=theme.text, width_px=(2.0 if ground.focus_inside else 1.2) * unit
-    )
+def _dimmed(view: View, ground: Ground, theme: Theme) -> list[Item]:
+    """Return what lies over everything outside the region in question."""
     if not ground.focus_inside:
-        return [outline] if inside else []
-    frame = shapely.box(*view.bounds)
-    around = view.place(np.asarray(shapely.get_coordinates(frame)))
-    dim = Shape((around, *inside), fill=Paint(theme.country), opacity=_DIMMED)
-    return [dim, outline] if inside else [dim]
+        return []
+    around = view.place(np.asarray(shapely.get_coordinates(shapely.box(*view.bounds))))
+    paths = (around, *view.paths([ground.focus]))
+    return [Shape(paths, fill=Paint(theme.country), opacity=_DIMMED)]
+
+
+def _outline(view: View, ground: Ground, theme: Theme, unit: float) -> list[Item]:
+    paths = view.paths([ground.focus])
+    width = (2.0 if ground.focus_inside else 1.2) * unit
+    return [Shape(paths, stroke=theme.text, width_px=width)] if paths else []

@@ -22,7 +22,7 @@ from app.render.tile_features import Properties
 
 _SIZES = {1: 15.0, 2: 13.5, 3: 12.5, 4: 11.5}
 _LEAST_PX = 7.5
-_STRAIGHT = 0.93  # of a stretch of river that carries a name: chord by length
+_FARTHEST = 1.7  # sizes of its letters that a name may stand off its river
 _STEP_PX = 3.0
 
 
@@ -39,6 +39,8 @@ class Names:
     def __init__(self, scene: Scene, view: View, shaper: Shaper, unit: float) -> None:
         self._scene, self._view, self._shaper, self._unit = scene, view, shaper, unit
         self._shown: set[str] = set()
+        self._focus_px = shapely.transform(scene.ground.focus, view.place)
+        shapely.prepare(self._focus_px)
 
     def place(self, placer: Placer) -> list[Item]:
         """Place names until there is no more room."""
@@ -132,7 +134,11 @@ class Names:
             places = tuple(
                 place for path in self._view.paths([shape]) for place in stretches(path, need, size)
             )
+            places = tuple(sorted(places, key=self._outside)[:24])
             yield AreaLabel(shaped, places, size, colour, theme.halo, "river")
+
+    def _outside(self, place: tuple[float, float, float]) -> bool:
+        return not self._focus_px.contains(shapely.Point(place[0], place[1]))
 
     def _river_name(self, tags: Properties, first: int, last: int) -> str:
         rank = int(tags.get("rank", 9))
@@ -158,16 +164,28 @@ def stretches(
     window = max(1, round(need / _STEP_PX))
     found = []
     for start in range(0, len(at) - window, 2):
-        dx, dy = x[start + window] - x[start], y[start + window] - y[start]
-        chord = hypot(dx, dy)
-        if chord < _STRAIGHT * window * _STEP_PX:
-            continue
-        angle = degrees(atan2(dy, dx))
-        angle -= 180 * round(angle / 180)  # never upside down
-        for side in (-1.0, 1.0):
-            off = side * size * 0.75 / chord
-            found.append(
-                (chord, (x[start] + dx / 2 - dy * off, y[start] + dy / 2 + dx * off, angle))
-            )
-    found.sort(key=lambda item: -item[0])
-    return [place for _, place in found[:24]]
+        part = slice(start, start + window + 1)
+        found += _both_sides(x[part], y[part], need, size)
+    found.sort(key=lambda item: item[0])
+    return [place for _, place in found[:60]]
+
+
+def _both_sides(
+    x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], need: float, size: float
+) -> list[tuple[float, tuple[float, float, float]]]:
+    """Return the places of a name on both sides of a stretch, each with how ill it fits."""
+    dx, dy = float(x[-1] - x[0]), float(y[-1] - y[0])
+    chord = hypot(dx, dy)
+    if chord < need * 0.72:
+        return []
+    angle = degrees(atan2(dy, dx))
+    angle -= 180 * round(angle / 180)  # never upside down
+    off = ((y - y[0]) * dx - (x - x[0]) * dy) / chord  # of each point from the chord
+    places = []
+    for side, reach in ((-1.0, -float(off.min())), (1.0, float(off.max()))):
+        away = 0.66 * size + reach
+        if away <= _FARTHEST * size:
+            shift = side * away / chord
+            middle = (float(x[0]) + dx / 2 - dy * shift, float(y[0]) + dy / 2 + dx * shift)
+            places.append((away + float(np.ptp(off)), (*middle, angle)))
+    return places

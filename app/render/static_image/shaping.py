@@ -9,6 +9,7 @@ put in visual order.
 
 from __future__ import annotations
 
+import re
 import threading
 import unicodedata
 from collections.abc import Sequence
@@ -32,6 +33,7 @@ from app.render.text_safety import plain_text
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _KEPT = 8192  # shaped strings kept: names and lines come again in every picture
 _ELLIPSIS = "…"
+_SPACE = re.compile(r"[^\S\u00a0]+")  # every white space but the one that joins
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +80,38 @@ class Shaper:
     def __init__(self, fonts: FontBook, direction: str) -> None:
         self.fonts = fonts
         self.rtl = direction == "rtl"
-        self._kept: LRUCache[tuple[str, Role], Shaped] = LRUCache(_KEPT)
+        self._kept: LRUCache[tuple[str, Role, bool], Shaped] = LRUCache(_KEPT)
         self._lock = threading.Lock()
 
-    def shape(self, text: str, role: Role = Role.BODY) -> Shaped:
-        """Return a line of text as glyphs; controls and directional overrides are dropped."""
-        key = (text, role)
+    def shape(self, text: str, role: Role = Role.BODY, rtl: bool | None = None) -> Shaped:
+        """Return a line of text as glyphs; controls and directional overrides are dropped.
+
+        Args:
+            text: in logical order.
+            role: which fonts.
+            rtl: direction of the paragraph it belongs to; None: of its own first letter.
+        """
+        base = self.runs_left(text) if rtl is None else rtl
+        key = (text, role, base)
         with self._lock:
             found = self._kept.get(key)
         if found is None:
-            found = self._shaped(clean(text), role)
+            found = self._shaped(clean(text), role, rtl=base)
             with self._lock:
                 self._kept[key] = found
         return found
+
+    def runs_left(self, text: str) -> bool:
+        """Return whether a paragraph reads from the right (UAX #9, rules P2 and P3)."""
+        strong = (unicodedata.bidirectional(char) for char in text)
+        first = next((kind for kind in strong if kind in ("L", "R", "AL")), None)
+        return self.rtl if first is None else first != "L"
 
     def wrap(self, text: str, width: float, role: Role = Role.BODY) -> list[Shaped]:
         """Break text at spaces into lines of at most ``width`` ems; a longer word is cut."""
         lines: list[str] = []
         line = ""
+        rtl = self.runs_left(text)
         for word in clean(text).split(" "):
             joined = f"{line} {word}" if line else word
             if self.shape(joined, role).width <= width:
@@ -105,7 +121,7 @@ class Shaper:
                 lines.append(line)
             *full, line = self._cut(word, width, role)
             lines += full
-        return [self.shape(part, role) for part in [*lines, line] if part]
+        return [self.shape(part, role, rtl) for part in [*lines, line] if part]
 
     def fitted(self, text: str, width: float, role: Role = Role.BODY) -> Shaped:
         """Return text in one line of at most ``width`` ems, its end cut off where it must be."""
@@ -116,7 +132,7 @@ class Shaper:
         low, high = 0, len(text)
         while low < high:
             middle = (low + high + 1) // 2
-            fits = self._shaped(text[:middle].rstrip() + _ELLIPSIS, role).width <= width
+            fits = self.shape(text[:middle].rstrip() + _ELLIPSIS, role).width <= width
             low, high = (middle, high) if fits else (low, middle - 1)
         return self.shape(text[:low].rstrip() + _ELLIPSIS, role)
 
@@ -130,17 +146,17 @@ class Shaper:
             word = word[count:]
         return [*parts, word]
 
-    def _shaped(self, text: str, role: Role) -> Shaped:
+    def _shaped(self, text: str, role: Role, *, rtl: bool) -> Shaped:
         glyphs: list[Glyph] = []
         x = 0.0
-        for run in _visual(self._runs(text, role)):
+        for run in _visual(self._runs(text, role, rtl=rtl)):
             x = _append(glyphs, text, run, x)
         return Shaped(text, tuple(glyphs), x)
 
-    def _runs(self, text: str, role: Role) -> list[_Run]:
+    def _runs(self, text: str, role: Role, *, rtl: bool) -> list[_Run]:
         runs: list[_Run] = []
         chain = self.fonts.chain(role)
-        for i, (char, level) in enumerate(zip(text, _levels(text, rtl=self.rtl), strict=True)):
+        for i, (char, level) in enumerate(zip(text, _levels(text, rtl=rtl), strict=True)):
             last = runs[-1] if runs else None
             font = _font_of(char, chain, last.font if last else None)
             if last and last.level == level and last.font is font:
@@ -151,8 +167,12 @@ class Shaper:
 
 
 def clean(text: str) -> str:
-    """Return text in one line without controls, overrides and lone surrogates."""
-    return " ".join(plain_text(text).encode("utf-8", "ignore").decode("utf-8").split())
+    """Return text in one line without controls, overrides and lone surrogates.
+
+    A space that forbids a break stays one.
+    """
+    plain = plain_text(text).encode("utf-8", "ignore").decode("utf-8")
+    return _SPACE.sub(" ", plain).strip()
 
 
 def _font_of(char: str, chain: Sequence[Font], current: Font | None) -> Font:

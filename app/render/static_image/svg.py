@@ -19,6 +19,7 @@ from app.render.static_image.fonts import EM, FontBook, Step
 from app.render.static_image.shaping import clean
 
 _FINE = 10  # units a pixel
+_THIN_PX = 1.0  # corners of thinner lines need no rounding
 
 
 def to_svg(picture: Picture, fonts: FontBook) -> str:
@@ -71,7 +72,7 @@ class _Writer:
             dash = " ".join(f"{d * _FINE:.0f}" for d in shape.dash_px)
             looks.append(
                 f'fill="none" stroke="{shape.stroke}" stroke-width="{shape.width_px * _FINE:.1f}" '
-                'stroke-linejoin="round"'
+                + ('stroke-linejoin="round"' if shape.width_px > _THIN_PX else "")
                 + (f' stroke-dasharray="{dash}"' if dash else "")
                 + (part and f" stroke{part}")
             )
