@@ -74,7 +74,7 @@ class GeneratedTheatre:
         """Return the control of one day: six zones; about one face in twenty moves a day."""
         holder = self._holders(day)
         zones = tuple(
-            Zone(party, party, Status.CONTROLLED, _union(self._faces[holder == i]))
+            Zone(party, party, Status.CONTROLLED, _union(self.faces[holder == i]))
             for i, party in enumerate(PARTIES)
         )
         start = datetime(2017, 1, 1, tzinfo=UTC) + timedelta(days=day)
@@ -120,7 +120,7 @@ class GeneratedTheatre:
         return self._bent_faces(shapely.boundary(cells), _REGION_STEP_DEG)
 
     @cached_property
-    def _faces(self) -> Shapes:
+    def faces(self) -> Shapes:
         """Small faces that are held as a whole; they end where the theatre ends."""
         rng = np.random.default_rng([self.seed, 3])
         cells = _voronoi(rng, _FACES)
@@ -149,7 +149,7 @@ class GeneratedTheatre:
         strongholds = rng.uniform(_BOX[:2], _BOX[2:], (2 * len(PARTIES), 2))
         turn = rng.uniform(0, 2 * np.pi, len(strongholds)) + 0.16 * day
         moved = strongholds + 0.6 * np.column_stack([np.cos(turn), np.sin(turn)])
-        middles = shapely.get_coordinates(shapely.centroid(self._faces))
+        middles = shapely.get_coordinates(shapely.centroid(self.faces))
         holder = _nearest(middles, moved) % len(PARTIES)
         pockets = rng.choice(len(middles), len(middles) // 12, replace=False)
         holder[pockets] = rng.integers(0, len(PARTIES), len(pockets))

@@ -1,39 +1,165 @@
-"""Shares of a snapshot: here, and with ``geopandas.overlay`` on the same polygons.
+"""Shares of a snapshot: here, and with what people would use instead, on the same polygons.
 
-The peer projects the pieces to EPSG:6933 and takes planar areas: what an analyst would write. For
-the check of agreement, and only there, its inputs are cut into edges of 0.01° first, because the
-two otherwise differ in what a straight edge is (straight in lon/lat here, as RFC 7946 has it).
+geopandas.overlay projects the pieces to EPSG:6933 and takes planar areas: what an analyst would
+write. PostGIS and DuckDB have both tables loaded, projected and indexed before the clock starts.
+Here the regions are ready (a service keeps them from one snapshot to the next; a row says what
+making them ready costs) and the snapshot's zones are as they come from its file. For the check of
+agreement, and only there, the overlay's inputs are cut into edges of 0.01° first, because the two
+otherwise differ in what a straight edge is (straight in lon/lat here, as RFC 7946 has it).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import statistics
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import geopandas
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-from app.analysis.shares import region_shares
+from app.analysis.ground import Ground, Measure
+from app.analysis.shares import closed_shares, region_shares
 from app.domain.region import Region
 from app.domain.zone import Status, Zone
-from app.geo.overlay import areas_by_region_km2
+from app.geo.known_areas import areas_after
+from app.geo.overlay import RegionEdges
 from app.main import build_services
 from app.settings import Settings, shipped_record
+from benchmarks.peers import PeerMissingError
 from benchmarks.record import ACCURACY_M, PARTIES, GeneratedTheatre
-from benchmarks.timing import Row, milliseconds, side_by_side
+from benchmarks.sql_peers import duckdb, postgis
+from benchmarks.timing import Row, milliseconds
+
+Contender = Callable[[], float]
 
 TOLERANCE = 1e-7  # of a share, once the peer's inputs are densified
+SQL_TOLERANCE = 1e-3  # of a region, with edges straight in the projection
 _DENSE_DEG = 0.01
+_ROUNDS = 7
+_CHANGED = 20  # one face in so many
+_LEVELS = {"14 provinces": (0,), "62 districts": (1,), "provinces and districts": (0, 1)}
 
 
 def rows() -> list[Row]:
-    """Measure the generated snapshot (provinces, districts) and the shipped record's newest."""
+    """Measure the generated snapshot against each peer, then the shipped record's newest."""
     made = GeneratedTheatre()
     zones = made.snapshot(50).zones
-    found = _compare("generated, 14 provinces", made.provinces, zones, PARTIES, ACCURACY_M)
-    found += _compare("generated, 62 districts", made.districts, zones, PARTIES, ACCURACY_M)
+    regions = [*made.provinces, *made.districts]
+    levels = [0] * len(made.provinces) + [1] * len(made.districts)
+    error = _check(regions, zones, PARTIES, ACCURACY_M)
+    found = []
+    with contextlib.ExitStack() as running:
+        peers = _sql_peers(running, regions, levels, zones)
+        for name, wanted in _LEVELS.items():
+            chosen = [r for r, level in zip(regions, levels, strict=True) if level in wanted]
+            sql = {n: partial(ask, wanted) for n, ask in peers.items()}
+            found += _areas(f"areas: generated, {name}", chosen, zones, error, sql)
+    found.append(_day_after(made, regions))
+    found.append(_whole("generated, 14 provinces", made.provinces, zones, PARTIES, ACCURACY_M))
     return found + _shipped()
+
+
+def _sql_peers(
+    running: contextlib.ExitStack,
+    regions: Sequence[Region],
+    levels: Sequence[int],
+    zones: Sequence[Zone],
+) -> dict[str, Callable[[Sequence[int]], float]]:
+    """Return the databases that are installed: for each, the seconds a question takes."""
+    shapes, held = [r.geometry for r in regions], [z.geometry for z in zones]
+    ready = RegionEdges.of(shapes)
+    share = 1 / ready.edges.areas_km2()[:, None]
+    found: dict[str, Callable[[Sequence[int]], float]] = {}
+    for start in (postgis, duckdb):
+        try:
+            peer = running.enter_context(start(shapes, levels, held))
+        except PeerMissingError as missing:
+            print(missing)
+            continue
+        off = float(np.abs((peer.areas_km2((0, 1)) - ready.areas_km2(held)) * share).max())
+        assert off < SQL_TOLERANCE, f"{peer.name} differs by {off}"
+        name = f"{peer.name}, loaded, projected, indexed; shares agree to {off:.0e}"
+        found[name] = peer.seconds
+    return found
+
+
+def _areas(
+    work: str,
+    regions: Sequence[Region],
+    zones: Sequence[Zone],
+    error: float,
+    sql: Mapping[str, Contender],
+) -> list[Row]:
+    held, shapes = [z.geometry for z in zones], [r.geometry for r in regions]
+    held_wkb, shapes_wkb = np.asarray(shapely.to_wkb(held)), np.asarray(shapely.to_wkb(shapes))
+    ready = RegionEdges.of(shapes)
+
+    def ours(given: npt.NDArray[np.object_]) -> object:
+        return ready.areas_km2(given)
+
+    def overlay() -> object:
+        return _overlay_km2(np.asarray(shapes, dtype=object), _fresh(held_wkb))
+
+    peers = {
+        f"geopandas.overlay, EPSG:6933; shares agree to {error:.0e}": _cpu(overlay),
+        "getting the regions ready, once a layer (not a peer)": _cpu(
+            lambda: RegionEdges.of(_fresh(shapes_wkb))
+        ),
+        **sql,
+    }
+    taken = _turns({"": _cpu(lambda: ours(_fresh(held_wkb))), **peers})
+    vertices = int(shapely.get_num_coordinates(held).sum())
+    return [_row(f"{work} ({vertices:,} vertices)", taken, "", peer) for peer in peers]
+
+
+def _day_after(made: GeneratedTheatre, regions: Sequence[Region]) -> Row:
+    """Measure a snapshot of faces of which one in twenty has another shape than the day before."""
+    ready = RegionEdges.of([r.geometry for r in regions])
+    faces = made.faces
+    moved = faces.copy()
+    moved[::_CHANGED] = shapely.transform(faces[::_CHANGED], lambda at: at + 1e-4)
+    wkb = np.asarray(shapely.to_wkb(moved))
+    _, known = areas_after(ready, list(faces))
+    today = _fresh(wkb)
+    anew, after = areas_after(ready, today)[0], areas_after(ready, today, known)[0]
+    np.testing.assert_allclose(after, anew, rtol=1e-12, atol=1e-9)
+    taken = _turns(
+        {
+            "after": _cpu(lambda: areas_after(ready, today, known)),
+            "from scratch, every face": _cpu(lambda: areas_after(ready, today)),
+        },
+        rounds=31,
+    )
+    vertices = int(shapely.get_num_coordinates(moved).sum())
+    work = (
+        f"areas the day after, 76 regions: {len(moved[::_CHANGED])} of {len(moved)} faces changed"
+        f" ({vertices:,} vertices)"
+    )
+    return _row(work, taken, "after", "from scratch, every face")
+
+
+def _whole(
+    name: str,
+    regions: Sequence[Region],
+    zones: Sequence[Zone],
+    parties: Sequence[str],
+    accuracy_m: float | None,
+) -> Row:
+    measure = Measure.of(regions)
+    shapes = np.array([r.geometry for r in regions], dtype=object)
+    held = np.array([z.geometry for z in zones], dtype=object)
+
+    def ours() -> object:
+        ground = Ground.of(zones, parties, accuracy_m)
+        return closed_shares(ground, measure.measured(ground)[0])
+
+    peer = "the overlay alone, which knows no bounds"
+    taken = _turns({"": _cpu(ours), peer: _cpu(lambda: _overlay_km2(shapes, held))}, rounds=3)
+    return _row(f"shares with bounds: {name}", taken, "", peer)
 
 
 def _shipped() -> list[Row]:
@@ -44,45 +170,42 @@ def _shipped() -> list[Row]:
     regions = tuple(r for r in regions if r.level == theatre.default_level)
     parties = [party.id for party in theatre.parties]
     accuracy = control.info.positional_accuracy_m
-    return _compare("shipped record, newest", regions, control.zones, parties, accuracy)
+    error = _check(regions, control.zones, parties, accuracy)
+    name = "shipped record, newest"
+    areas = _areas(f"areas: {name}", regions, control.zones, error, {})
+    return [*areas, _whole(name, regions, control.zones, parties, accuracy)]
 
 
-def _compare(
-    name: str,
-    regions: Sequence[Region],
-    zones: Sequence[Zone],
-    parties: Sequence[str],
-    accuracy_m: float | None,
-) -> list[Row]:
-    error = _check(regions, zones, parties, accuracy_m)
-    held, shapes = [z.geometry for z in zones], [r.geometry for r in regions]
-    held_wkb, shapes_wkb = np.asarray(shapely.to_wkb(held)), np.asarray(shapely.to_wkb(shapes))
+def _cpu(work: Callable[[], object]) -> Contender:
+    def taken() -> float:
+        start = time.process_time()
+        work()
+        return time.process_time() - start
 
-    def ours() -> object:  # from WKB, so that nothing prepared survives a round
-        return areas_by_region_km2(list(_fresh(shapes_wkb)), list(_fresh(held_wkb)))
+    return taken
 
-    def peer() -> object:
-        return _overlay_km2(_fresh(shapes_wkb), _fresh(held_wkb))
 
-    areas = side_by_side(ours, peer)
-    whole = side_by_side(lambda: region_shares(regions, zones, parties, accuracy_m), peer, 3)
-    vertices = int(shapely.get_num_coordinates(held).sum())
-    return [
-        Row(
-            f"areas: {name} ({vertices:,} vertices)",
-            milliseconds(areas.ours_s),
-            milliseconds(areas.peer_s),
-            areas.ratio,
-            f"geopandas.overlay, EPSG:6933; shares agree to {error:.0e}",
-        ),
-        Row(
-            f"shares with bounds: {name}",
-            milliseconds(whole.ours_s),
-            milliseconds(whole.peer_s),
-            whole.ratio,
-            "the same overlay, which knows no bounds",
-        ),
-    ]
+def _turns(contenders: Mapping[str, Contender], rounds: int = _ROUNDS) -> dict[str, list[float]]:
+    """Let contenders take turns; the first round warms up and is not counted."""
+    taken: dict[str, list[float]] = {name: [] for name in contenders}
+    for number in range(rounds + 1):
+        for name, contender in contenders.items():
+            seconds = contender()
+            if number:
+                taken[name].append(seconds)
+    return taken
+
+
+def _row(work: str, taken: Mapping[str, Sequence[float]], ours: str, peer: str) -> Row:
+    ratios = sorted(b / a for a, b in zip(taken[ours], taken[peer], strict=True))
+    low, high = ratios[len(ratios) // 10], ratios[-1 - len(ratios) // 10]
+    return Row(
+        work,
+        milliseconds(statistics.median(taken[ours])),
+        milliseconds(statistics.median(taken[peer])),
+        statistics.median(ratios),
+        f"{peer}; rounds {low:.1f} to {high:.1f}",
+    )
 
 
 def _fresh(wkb: npt.NDArray[np.bytes_]) -> npt.NDArray[np.object_]:

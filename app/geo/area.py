@@ -49,9 +49,8 @@ def authalic_q(lat_deg: npt.ArrayLike) -> Floats:
 
     **Source:** Snyder (1987), equation 3-12.
     """
-    sin = np.sin(np.radians(np.asarray(lat_deg, dtype=np.float64)))
-    e_sin = _E * sin
-    return np.asarray((1 - _E2) * (sin / (1 - e_sin * e_sin) + np.arctanh(e_sin) / _E))
+    e_sin = _E * np.sin(np.radians(np.asarray(lat_deg, dtype=np.float64)))
+    return np.asarray((e_sin / (1 - e_sin * e_sin) + np.arctanh(e_sin)) * ((1 - _E2) / _E))
 
 
 def ring_area_km2(lonlat: npt.ArrayLike) -> float:
@@ -111,8 +110,8 @@ class Rings:
 
 def rings_of(geometries: Sequence[BaseGeometry] | npt.NDArray[Any]) -> Rings:
     """Return the rings of all polygons among geometries; a collection counts its polygons."""
-    parts, owner = shapely.get_parts(np.asarray(geometries, dtype=object), return_index=True)
-    kinds = shapely.get_type_id(parts)
+    parts = np.asarray(geometries, dtype=object)
+    owner, kinds = np.arange(len(parts)), shapely.get_type_id(parts)
     while np.any(kinds > shapely.GeometryType.POLYGON):  # collections within collections
         parts, inner = shapely.get_parts(parts, return_index=True)
         owner, kinds = owner[inner], shapely.get_type_id(parts)

@@ -12,6 +12,8 @@ from app.geo.edge_grid import EdgeGrid, Floats, Ints, expanded
 from app.geo.edges import Edges
 from app.geo.orientation import Signs, sides
 
+Line = tuple[Floats, Floats]  # starts and ends, shape (2, n) each
+
 
 @dataclass(frozen=True, slots=True)
 class Crossings:
@@ -38,13 +40,13 @@ def crossings(grid: EdgeGrid, other: Edges) -> Crossings:
     The layer is the one that is moved (see ``orientation``), so edges never just touch.
     """
     here, there = grid.near(other.start, other.end)
-    west, east = grid.start.take(here, axis=1), grid.end.take(here, axis=1)
-    start, end = other.start.take(there, axis=1), other.end.take(there, axis=1)
-    from_side, from_cross = sides(west, east, start, 1)
-    to_side, to_cross = sides(west, east, end, 1)
+    line = grid.start.take(here, axis=1), grid.end.take(here, axis=1)
+    other_line = other.start.take(there, axis=1), other.end.take(there, axis=1)
+    (from_side, to_side), (from_cross, to_cross) = _sides_of_ends(line, other_line, 1)
     parted = np.flatnonzero(from_side != to_side)
-    west, east, start, end = (at.take(parted, axis=1) for at in (west, east, start, end))
-    cross = sides(start, end, west, -1)[0] != sides(start, end, east, -1)[0]
+    line, other_line = _taken(line, parted), _taken(other_line, parted)
+    (one, two), _ = _sides_of_ends(other_line, line, -1)
+    cross = one != two
     kept = parted[cross]
     kept = kept[np.unique(here[kept] * len(other.ring) + there[kept], return_index=True)[1]]
     here, there = here[kept], there[kept]
@@ -61,6 +63,17 @@ def crossings(grid: EdgeGrid, other: Edges) -> Crossings:
         here_km2=edge_integrals_km2(grid.start[:, here], point, other.q0),
         there_km2=edge_integrals_km2(start, point, other.q0),
     )
+
+
+def _taken(line: Line, chosen: Ints) -> Line:
+    return line[0].take(chosen, axis=1), line[1].take(chosen, axis=1)
+
+
+def _sides_of_ends(line: Line, other: Line, step: int) -> tuple[Signs, Floats]:
+    """Return for both ends of another line what ``sides`` does, shape (2, n) each."""
+    start, end = (np.hstack([at, at]) for at in line)
+    side, cross = sides(start, end, np.hstack(other), step)
+    return side.reshape(2, -1), cross.reshape(2, -1)
 
 
 def east_of(start: Floats, end: Floats, points: Floats, step: int) -> tuple[Ints, Ints, Floats]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,17 +24,24 @@ class KnownAreas:
     Attributes:
         parts: the polygons; a multipolygon counts as many.
         km2: shape (parts, regions).
-        places: a polygon's position by its bounds and number of vertices. They only say where to
-            look: what is taken over is equal in every coordinate.
+        marks: shape (parts, 5), bounds and number of vertices. They only say where to look: what
+            is taken over is equal in every coordinate.
     """
 
     parts: Shapes
     km2: Floats
-    places: Mapping[bytes, int]
+    marks: Floats
 
-    def of(self, parts: Shapes, keys: Sequence[bytes]) -> Ints:
+    def places_of(self, parts: Shapes, marks: Floats) -> Ints:
         """Return where each polygon stands here, -1 where it does not."""
-        place = np.array([self.places.get(key, -1) for key in keys], dtype=np.intp)
+        place = np.arange(len(parts))
+        both = min(len(parts), len(self.parts))
+        differs = np.any(marks[:both] != self.marks[:both], axis=1)  # as a rule nearly none
+        apart = np.flatnonzero(differs)
+        left = np.concatenate([apart, np.arange(both, len(self.parts))])
+        by_mark = {self.marks[i].tobytes(): i for i in left}
+        moved = np.concatenate([apart, place[both:]])
+        place[moved] = [by_mark.get(marks[i].tobytes(), -1) for i in moved]
         seen = np.flatnonzero(place >= 0)
         same = shapely.equals_identical(parts[seen], self.parts[place[seen]])
         place[seen[~same]] = -1
@@ -42,7 +49,9 @@ class KnownAreas:
 
 
 def areas_after(
-    regions: RegionEdges, geometries: Sequence[BaseGeometry], before: KnownAreas | None = None
+    regions: RegionEdges,
+    geometries: Sequence[BaseGeometry] | Shapes,
+    before: KnownAreas | None = None,
 ) -> tuple[Floats, KnownAreas]:
     """Return areas as ``RegionEdges.areas_km2``, and all to know for the next snapshot.
 
@@ -60,8 +69,8 @@ def areas_after(
     [[12308.464, 12308.464]]
     """
     parts, owner = _parts(np.asarray(geometries, dtype=object))
-    keys = _keys(parts)
-    place = np.full(len(parts), -1) if before is None else before.of(parts, keys)
+    marks = _marks(parts)
+    place = np.full(len(parts), -1) if before is None else before.places_of(parts, marks)
     km2 = np.zeros((len(parts), regions.edges.count))
     if before is not None:
         old = np.flatnonzero(place >= 0)
@@ -69,8 +78,7 @@ def areas_after(
     new = np.flatnonzero(place < 0)
     if len(new):
         km2[new] = regions.areas_km2(parts[new]).T
-    known = KnownAreas(parts, km2, dict(zip(keys, range(len(keys)), strict=True)))
-    return _by_geometry(km2, owner, len(geometries)), known
+    return _by_geometry(km2, owner, len(geometries)), KnownAreas(parts, km2, marks)
 
 
 def _parts(geometries: Shapes) -> tuple[Shapes, Ints]:
@@ -80,9 +88,9 @@ def _parts(geometries: Shapes) -> tuple[Shapes, Ints]:
     return parts, owner
 
 
-def _keys(parts: Shapes) -> list[bytes]:
+def _marks(parts: Shapes) -> Floats:
     size = shapely.get_num_coordinates(parts).astype(np.float64)
-    return [row.tobytes() for row in np.column_stack([shapely.bounds(parts).reshape(-1, 4), size])]
+    return np.column_stack([shapely.bounds(parts).reshape(-1, 4), size])
 
 
 def _by_geometry(km2: Floats, owner: Ints, count: int) -> Floats:
