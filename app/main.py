@@ -13,10 +13,14 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Lifespan
 
 from app import __version__
+from app.catalog.directory_desk import DirectoryDesk
 from app.catalog.pictures import Pictures
+from app.catalog.publishing import DraftRules, Publishing
 from app.opening import open_record
 from app.settings import Settings
 from app.web import openapi, problems
+from app.web.draft_previews import DraftPreviews
+from app.web.fronted import Fronted
 from app.web.head_requests import HeadRequests
 from app.web.hot_answers import HotAnswers
 from app.web.ogc.router import ogc_router
@@ -30,7 +34,9 @@ from app.web.routes.feeds import feeds_router
 from app.web.routes.health import health_router
 from app.web.routes.image import image_router
 from app.web.routes.map import map_router
+from app.web.routes.oembed import oembed_router
 from app.web.routes.point import point_router
+from app.web.routes.publish import publish_router
 from app.web.routes.record import record_router
 from app.web.routes.snapshots import snapshots_router
 from app.web.routes.tiles import tiles_router
@@ -53,6 +59,28 @@ def build_services(settings: Settings) -> Services:
     services = Services(settings, open_record(settings), static_version(_STATIC))
     services.default_theatre()
     return services
+
+
+def build_publishing(services: Services) -> Publishing | None:
+    """Open the desk of the settings and answer what a killed process left open on it.
+
+    Returns:
+        None: there is no desk, and nothing can be published.
+    """
+    settings = services.settings
+    if settings.desk is None:
+        return None
+    publishing = Publishing(
+        DirectoryDesk(settings.desk),
+        lambda: services.recorded_state,
+        services.refresh,
+        settings.publish_limits,
+        services.clock,
+        DraftRules(settings.drafts, settings.draft_days),
+    )
+    publishing.settle()
+    services.recorded.store.sweep()
+    return publishing
 
 
 def _following(services: Services) -> Lifespan[FastAPI]:
@@ -79,7 +107,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         TheatreNotFoundError: there is no theatre, or not the default one.
     """
     services = build_services(settings or Settings())
-    app = FastAPI(
+    publishing = build_publishing(services)
+    app = Fronted(
         title="controlmap",
         version=__version__,
         description=openapi.DESCRIPTION,
@@ -101,8 +130,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         feeds_router(services),
         tiles_router(services),
         ogc_router(services),
+        publish_router(services, publishing),
         map_router(services),
         image_router(services, Pictures(_STATIC / "vendor" / "truetype")),
+        oembed_router(services),
         health_router(services),
         docs_router(services),
     ):
@@ -110,15 +141,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount(services.static, VersionedFiles(directory=_STATIC), name="static")
     openapi.install(app)
     app.add_middleware(TileLane, services=services)
+    app.add_middleware(DraftPreviews, services=services, publishing=publishing)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(WeakTags)
     app.add_middleware(OneState, services=services)
-    app.add_middleware(
-        HotAnswers,
-        max_bytes=services.settings.answer_cache_bytes,
-        generation=lambda: services.newest_generation,
-        skip=("/static",),
+    answer_bytes = services.settings.answer_cache_bytes
+    app.put_in_front(
+        lambda behind: HotAnswers(
+            behind, answer_bytes, lambda: services.newest_generation, skip=("/static",)
+        )
     )
-    app.add_middleware(HeadRequests)
+    app.put_in_front(HeadRequests)
     app.state.services = services
     return app

@@ -17,6 +17,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
+from app.catalog.refusals import (
+    CorrectionStaleError,
+    DraftNotFoundError,
+    NotAllowedError,
+    NotAuthenticatedError,
+    PublicationError,
+    StoreUnwritableError,
+    TooOftenError,
+    WrongMediaTypeError,
+)
 from app.errors import (
     ControlmapError,
     InvalidGeometryError,
@@ -37,6 +47,14 @@ _STATUS: tuple[tuple[type[ControlmapError], int], ...] = (
     (InvalidGeometryError, 422),
     (LimitExceededError, 413),
     (RecordedConflictError, 409),
+    (NotAuthenticatedError, 401),
+    (NotAllowedError, 403),
+    (DraftNotFoundError, 404),
+    (CorrectionStaleError, 412),
+    (WrongMediaTypeError, 415),
+    (PublicationError, 422),
+    (TooOftenError, 429),
+    (StoreUnwritableError, 503),
 )
 
 TITLES: Mapping[str, str] = {
@@ -52,6 +70,17 @@ TITLES: Mapping[str, str] = {
     "invalid-geometry": "The polygon cannot be measured",
     "limit-exceeded": "More than is allowed",
     "recorded-conflict": "Another snapshot is recorded under that name",
+    "format-not-provided": "Not provided in that format",
+    "draft-private": "A draft is not for others",
+    "not-authenticated": "Who asks is not known",
+    "not-allowed": "The token does not allow this",
+    "draft-not-found": "No such draft",
+    "correction-stale": "Something else stands than was to be followed",
+    "wrong-media-type": "The body is not said to be GeoJSON",
+    "snapshot-refused": "The rules of the record refuse the snapshot",
+    "jump-held": "A jump is held back for a person's word",
+    "too-often": "Too many requests",
+    "record-unwritable": "The record could not be written",
     "method-not-allowed": "This address does not answer that method",
     "bad-request": "The request cannot be read",
     "internal-error": "The service failed",
@@ -77,6 +106,18 @@ MEANINGS: Mapping[str, str] = {
     "limit-exceeded": "413: larger than a stated limit; `limit`, `got` and `allowed`.",
     "recorded-conflict": "409: `path` holds other bytes; `held` and `offered` are both digests. "
     "A correction is a new revision.",
+    "format-not-provided": "501: oEmbed is provided as json or xml.",
+    "draft-private": "401: oEmbed of a draft's address.",
+    "not-authenticated": "401: publishing needs a token, and there is none that counts.",
+    "not-allowed": "403: the token's role is not enough; `has` and `needs`.",
+    "draft-not-found": "404: the draft was published, deleted, or kept longer than allowed.",
+    "correction-stale": "412: `expected` (or If-Match) is not what stands; `held` is.",
+    "wrong-media-type": "415: send application/geo+json or application/json.",
+    "snapshot-refused": "422: `issues` has everything the rules of the record found.",
+    "jump-held": "422: only a jump stands against it; `moves` has each share before and after. "
+    "Publish again with `accept_jump` and the reason.",
+    "too-often": "429: `Retry-After` says when to come again, in seconds.",
+    "record-unwritable": "503: no space or no right to write; nothing was recorded.",
     "method-not-allowed": "405: the `Allow` header lists the methods.",
     "bad-request": "4xx: the request is not HTTP the service can read.",
     "internal-error": "500: nobody foresaw it; quote the `incident`.",
@@ -111,7 +152,7 @@ def problem(
 
 def install(app: FastAPI) -> None:
     """Make every error of an application answer with a problem."""
-    app.add_exception_handler(ControlmapError, _domain_error)
+    app.add_exception_handler(ControlmapError, domain_error)
     app.add_exception_handler(StoreUnavailableError, _store_down)
     app.add_exception_handler(StoreUnusableError, _store_down)
     app.add_exception_handler(RequestValidationError, _validation_error)
@@ -120,13 +161,25 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unforeseen)
 
 
-def _domain_error(request: Request, error: Exception) -> Response:
+def domain_error(request: Request, error: Exception) -> Response:
+    """Return the answer to an error of ours; also for a layer in front of the routes."""
     if not isinstance(error, ControlmapError):
         return _unforeseen(request, error)
     for kind, status in _STATUS:
         if isinstance(error, kind):
-            return problem(status, error.code, str(error), error.details)
+            response = problem(status, error.code, str(error), error.details)
+            response.headers.update(_headers_of(error))
+            return response
     return _damaged(request, error)
+
+
+def _headers_of(error: ControlmapError) -> Mapping[str, str]:
+    """Return what a status must carry. **Source:** RFC 9110 sections 11.6.1 and 10.2.3."""
+    if isinstance(error, NotAuthenticatedError):
+        return {"WWW-Authenticate": 'Bearer realm="controlmap"'}
+    if isinstance(error, TooOftenError):
+        return {"Retry-After": str(error.retry_after_s)}
+    return {}
 
 
 def _store_down(request: Request, error: Exception) -> Response:

@@ -1,0 +1,143 @@
+"""oEmbed 1.0: what a content system gets for an address of ours."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+from xml.etree import ElementTree as ET
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.conftest import THEATRE, demo_documents, write_record
+
+HOME = "http://testserver"
+
+
+def ask(client: TestClient, url: str, more: str = "") -> Any:
+    return client.get(f"/oembed?url={quote(url, safe='')}{more}")
+
+
+class Tags(HTMLParser):
+    """Every start tag of a document with its attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Remember the tag."""
+        self.found.append((tag, dict(attrs)))
+
+
+def frame(html: str) -> dict[str, str | None]:
+    parser = Tags()
+    parser.feed(html)
+    assert [tag for tag, _ in parser.found] == ["iframe"]
+    return parser.found[0][1]
+
+
+@pytest.mark.parametrize("path", ["", "/", "/map", "/embed"])
+def test_an_address_of_ours_is_a_rich_frame(client: TestClient, path: str) -> None:
+    answer = ask(client, f"{HOME}{path}?region=west&date=2020-01-01&view=changes")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["access-control-allow-origin"] == "*"
+    body = answer.json()
+    assert (body["version"], body["type"]) == ("1.0", "rich")
+    shown = frame(body["html"])
+    assert shown["src"] == f"{HOME}/embed?region=west&date=2020-01-01"
+    assert (shown["width"], shown["height"]) == (str(body["width"]), str(body["height"]))
+    assert shown["title"] == body["title"] == "Who holds West, 1 January 2020"
+    assert shown["loading"] == "lazy"
+    assert client.get(str(shown["src"]).removeprefix(HOME)).status_code == 200
+
+
+def test_xml_has_the_same_members(client: TestClient) -> None:
+    url = f"{HOME}/map?region=west"
+    answer = ask(client, url, "&format=xml")
+    assert answer.headers["content-type"].startswith("text/xml")
+    told = {node.tag: node.text for node in ET.fromstring(answer.content)}
+    members = ask(client, url, "&format=json").json()
+    assert told == {name: str(value) for name, value in members.items()}
+
+
+@pytest.mark.parametrize(
+    ("more", "size"),
+    [
+        ("", (640, 720)),
+        ("&maxwidth=300", (300, 720)),
+        ("&maxheight=400", (640, 400)),
+        ("&maxwidth=300&maxheight=250&dnt=true", (300, 250)),
+        ("&maxwidth=5000&maxheight=5000", (640, 720)),
+    ],
+)
+def test_the_frame_keeps_to_the_consumers_limits(
+    client: TestClient, more: str, size: tuple[int, int]
+) -> None:
+    body = ask(client, f"{HOME}/map", more).json()
+    assert (body["width"], body["height"]) == size
+
+
+def test_a_pinned_address_may_be_kept_and_a_live_one_not_long(client: TestClient) -> None:
+    version = client.get("/control?region=west").json()["snapshot"]["version"]
+    pinned = ask(client, f"{HOME}/map?region=west&snapshot={version}").json()
+    assert pinned["cache_age"] == 31_536_000
+    assert version in str(frame(pinned["html"])["src"])
+    assert ask(client, f"{HOME}/map?region=west").json()["cache_age"] == 300
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "nonsense",
+        "http://elsewhere.example/map",
+        "http://testserver.evil.example/map",
+        f"{HOME}/control?region=west",
+        f"{HOME}/map?region=nowhere",
+        f"{HOME}/map?date=1999-01-01",
+        f"{HOME}/map?theme=pink",
+        f"{HOME}/map?snapshot=sha256-0000000000000000",
+        "javascript:alert(1)//testserver/map",
+        "http://[::1/map",
+        f"ftp://{urlsplit(HOME).netloc}/map",
+    ],
+)
+def test_what_is_no_page_of_ours_is_404(client: TestClient, url: str) -> None:
+    answer = ask(client, url)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_the_other_refusals_are_those_of_the_format(client: TestClient) -> None:
+    assert ask(client, f"{HOME}/map", "&format=yaml").status_code == 501
+    assert ask(client, f"{HOME}/draft/abc").status_code == 401
+    assert ask(client, f"{HOME}/map", "&maxwidth=-1").status_code == 422
+    assert ask(client, f"{HOME}/map", "&maxwidth=wide").status_code == 422
+
+
+def test_hostile_names_stay_text(tmp_path: Path, client_of: Any) -> None:
+    hostile = '"><script>alert(1)</script>'
+    theatre = json.loads(json.dumps(THEATRE)) | {"name": {"en": hostile, "ar": hostile}}
+    client = client_of(write_record(tmp_path / "r", demo_documents(), theatre))
+    body = ask(client, f"{HOME}/map?region=demo").json()
+    assert "<script" not in body["html"]
+    assert hostile in str(frame(body["html"])["title"])
+    for form in ("json", "xml"):
+        assert ask(client, f"{HOME}/map?region=demo", f"&format={form}").status_code == 200
+
+
+def test_pages_say_where_their_embed_is(client: TestClient) -> None:
+    html = client.get("/map?region=west&lang=en").text
+    parser = Tags()
+    parser.feed(html)
+    links = [a for tag, a in parser.found if tag == "link" and "oembed" in str(a.get("type"))]
+    assert {a["type"] for a in links} == {"application/json+oembed", "text/xml+oembed"}
+    for link in links:
+        answer = client.get(str(link["href"]).removeprefix(HOME))
+        assert answer.status_code == 200
