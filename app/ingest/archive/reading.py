@@ -27,6 +27,9 @@ from app.ingest.limits import Limits
 DENSE_M = 1000.0
 """Edges of a projected file are cut to at most this length before they are reprojected, metres."""
 
+_MOST_CUTS = 2_000_000
+"""Two million kilometres of borders are no map; cutting them would take all memory there is."""
+
 _LONLAT = frozenset({"OGC:CRS84", "EPSG:4326"})
 
 
@@ -77,8 +80,10 @@ def to_crs84(polygons: Sequence[Polygon], crs: str) -> list[Polygon]:
     except CRSError as error:
         raise UnreadableSourceError(f"no such CRS: {crs[:80]!r}") from error
     if system.is_projected:
-        metres = system.axis_info[0].unit_conversion_factor
-        made = shapely.segmentize(made, DENSE_M / metres)
+        step = DENSE_M / system.axis_info[0].unit_conversion_factor
+        if not float(np.sum(shapely.length(made))) / step < _MOST_CUTS:
+            raise UnreadableSourceError(f"borders longer than any in {system.name}: another CRS?")
+        made = shapely.segmentize(made, step)
     turn = Transformer.from_crs(system, "OGC:CRS84", always_xy=True)
     moved = shapely.transform(made, lambda xy: np.column_stack(turn.transform(*xy.T)))
     if not np.isfinite(shapely.get_coordinates(moved)).all():
