@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+import shapely
+
 from app.catalog.layer_record import Key, LayerRecord
 from app.domain.issue import Issue
 from app.domain.snapshot import LayerKind, Snapshot, SnapshotInfo
@@ -15,9 +17,10 @@ from app.ingest import Parsed, dump
 from app.ingest.archive.profile import Profile
 from app.ingest.archive.report import Outcome
 from app.ingest.archive.zones import Built
-from app.ingest.write import collection_bytes, snapshot_bytes
+from app.ingest.write import snapshot_bytes
 
 _LAST_REVISION = 9999
+_ROUNDING_DEG = 1e-9
 _TOLD = 5  # issues of a refused day that its line in the report names
 
 
@@ -178,17 +181,15 @@ def text_of(key: Key) -> str:
 
 def _same(recorded: Iterable[Zone], offered: Iterable[Zone]) -> bool:
     """Compare zones as they are written: holders, and positions on the record's grid."""
-    texts = [_written(zones) for zones in (recorded, offered)]
-    return texts[0] == texts[1]
+    one, other = (sorted(zones, key=lambda zone: zone.id) for zones in (recorded, offered))
+    return [_held(z) for z in one] == [_held(z) for z in other] and all(
+        shapely.equals_exact(dump.canonical(a.geometry), dump.canonical(b.geometry), _ROUNDING_DEG)
+        for a, b in zip(one, other, strict=True)
+    )
 
 
-def _written(zones: Iterable[Zone]) -> bytes:
-    return collection_bytes({}, (_feature(z) for z in sorted(zones, key=lambda zone: zone.id)))
-
-
-def _feature(zone: Zone) -> Mapping[str, object]:
-    held = {"party": zone.party, "status": str(zone.status), "between": list(zone.between)}
-    return dump.feature({"id": zone.id, **held}, zone.geometry)
+def _held(zone: Zone) -> tuple[object, ...]:
+    return zone.id, zone.party, zone.status, zone.between
 
 
 def _only_jumps(errors: tuple[Issue, ...]) -> bool:

@@ -136,6 +136,7 @@ class Profile:
         rest: who holds ground of the theatre that no class covers; None: unassigned.
         repair_km2: most area the repair of one polygon may change; None: the limit of ingest.
         sliver_km2: enclosed gaps up to this size go to their neighbour.
+        sliver_m: and so do those that are no wider than this on average.
         crs: of files that say none.
         layer: of files with several.
         positional_accuracy_m: how far a front line may lie from the truth.
@@ -156,6 +157,7 @@ class Profile:
     rest: Target | None = None
     repair_km2: float | None = None
     sliver_km2: float = 0.05
+    sliver_m: float = 20.0
     crs: str = ""
     layer: str = ""
     positional_accuracy_m: float | None = None

@@ -119,6 +119,7 @@ def _profile(doc: Json) -> Profile:
         rest=target_of(doc["rest"]) if "rest" in doc else None,
         repair_km2=doc.get("repair_km2"),
         sliver_km2=doc.get("sliver_km2", 0.05),
+        sliver_m=doc.get("sliver_m", 20.0),
         crs=doc.get("crs", ""),
         layer=doc.get("layer", ""),
         positional_accuracy_m=doc.get("positional_accuracy_m"),

@@ -75,6 +75,12 @@ def mend_all(drawn: Sequence[tuple[Polygon, str]], most_km2: float) -> Mended:
 
 
 def _mended(polygon: Polygon) -> BaseGeometry:
-    made = shapely.make_valid(polygon, method="structure", keep_collapsed=False)
+    shell, *holes = (_sound(Polygon(ring)) for ring in (polygon.exterior, *polygon.interiors))
+    made = shell.difference(shapely.union_all(holes)) if holes else shell
     parts = [p for p in shapely.get_parts(made) if isinstance(p, Polygon) and not p.is_empty]
     return parts[0] if len(parts) == 1 else MultiPolygon(parts)
+
+
+def _sound(polygon: Polygon) -> BaseGeometry:
+    made: BaseGeometry = shapely.make_valid(polygon, method="structure", keep_collapsed=False)
+    return made

@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.domain.zone import Status
 from app.geo.area import areas_km2
+from app.geo.coverage import mean_widths_m
 from app.ingest.archive.profile import Profile, Target
 
 _UNKNOWN = Target("", Status.UNKNOWN)
@@ -38,11 +39,13 @@ def closed(
     open_faces = [faces[i] for i, label in enumerate(labels) if label is None]
     kept = [faces[i] for i in named]
     found: list[Target | None] = [labels[i] for i in named]
+    tree, holders = STRtree(kept), tuple(found)
     for hole in _enclosed(kept, open_faces):
         small = float(areas_km2([hole])[0])
         label = _UNKNOWN
-        if small <= profile.sliver_km2:
-            label = _neighbour(hole, faces, labels) or _UNKNOWN
+        narrow = float(mean_widths_m([hole])[0]) <= profile.sliver_m
+        if small <= profile.sliver_km2 or narrow:
+            label = _neighbour(hole, holders, tree) or _UNKNOWN
             slivers_km2[label.id] = slivers_km2.get(label.id, 0.0) + small
         kept.append(hole)
         found.append(label)
@@ -76,18 +79,13 @@ def _enclosed(held: Sequence[Polygon], open_faces: Sequence[Polygon]) -> list[Po
     return [p for p in pieces if isinstance(p, Polygon) and not p.is_empty]
 
 
-def _neighbour(
-    hole: Polygon, faces: Sequence[Polygon], labels: Sequence[Target | None]
-) -> Target | None:
-    near = [
-        i
-        for i, label in enumerate(labels)
-        if label is not None and shapely.intersects(faces[i], hole)
-    ]
+def _neighbour(hole: Polygon, kept: Sequence[Target | None], tree: STRtree) -> Target | None:
+    """Return who holds the longest part of a hole's border; None when nobody touches it."""
+    near = tree.query(hole, predicate="intersects")
+    shared = shapely.length(shapely.intersection(hole.exterior, tree.geometries[near]))
     lengths: dict[Target, float] = {}
-    for i in near:
-        label = labels[i]
+    for index, length in zip(near.tolist(), shared.tolist(), strict=True):
+        label = kept[index]
         if label is not None:
-            shared = shapely.length(shapely.intersection(faces[i].boundary, hole.boundary))
-            lengths[label] = lengths.get(label, 0.0) + float(shared)
+            lengths[label] = lengths.get(label, 0.0) + length
     return max(lengths, key=lambda target: (lengths[target], target.id)) if lengths else None
