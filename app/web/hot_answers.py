@@ -8,6 +8,7 @@ bytes: two spellings of one question are two entries, never one entry for two qu
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,15 +22,16 @@ _LARGEST_PART = 8  # one answer may take at most this part of the memory
 _OVERHEAD_BYTES = 1024  # of the objects that hold one answer, measured generously
 _Key = tuple[str, str, bytes, str, str, bytes, bool]
 _Headers = list[tuple[bytes, bytes]]
+_ZERO = re.compile(rb"q\s*=\s*0(\.0*)?")
 _NOT_IN_304 = {b"content-length", b"content-type", b"content-encoding"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    headers: _Headers
-    headers_304: _Headers
+    start: Message
+    body: Message
+    start_304: Message
     etag: str
-    body: bytes
     size: int
 
 
@@ -65,17 +67,36 @@ class HotAnswers:
         if scope["type"] != "http" or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
-        # Of a header sent twice the first counts, as it does for the application behind.
-        request = dict(reversed(scope["headers"]))
-        key = _key(scope, request, self._generation())
+        host = coding = asked = None
+        for name, value in scope["headers"]:  # of a header sent twice the first counts
+            if name == b"host":
+                host = value if host is None else host
+            elif name == b"accept-encoding":
+                coding = value if coding is None else coding
+            elif name == b"if-none-match":
+                asked = value if asked is None else asked
+        gzip = coding is not None and takes_gzip(coding)
+        key = _key(scope, self._generation(), host or b"", gzip=gzip)
         with self._lock:
             given = self._given.get(key)
-        if given is not None:
-            await _give(given, request, send)
-        elif scope["path"].startswith(self._skip):
-            await self._app(scope, receive, send)
+        if given is None:
+            await self._answered(key, scope, receive, send, refused=bool(coding) and not gzip)
+        elif asked is not None and etag_matches(asked.decode("latin-1"), given.etag):
+            await send(given.start_304)
+            await send({"type": "http.response.body", "body": b""})
         else:
-            await self._app(scope, receive, self._listening(key, send))
+            await send(given.start)
+            await send(given.body)
+
+    async def _answered(
+        self, key: _Key, scope: Scope, receive: Receive, send: Send, *, refused: bool
+    ) -> None:
+        """Pass a request on and remember its answer."""
+        if refused:  # what compresses behind looks for the word alone, and finds it in gzip;q=0
+            headers = [(n, v) for n, v in scope["headers"] if n != b"accept-encoding"]
+            scope = {**scope, "headers": headers}
+        keeps = not scope["path"].startswith(self._skip)
+        await self._app(scope, receive, self._listening(key, send) if keeps else send)
 
     def _listening(self, key: _Key, send: Send) -> Send:
         """Return a ``send`` that passes everything on and remembers a complete answer."""
@@ -107,14 +128,39 @@ class HotAnswers:
         )
         if not may_keep or etag is None:
             return
-        headers_304 = [(n, v) for n, v in headers if n not in _NOT_IN_304]
+        start_304 = {**start, "status": 304, "headers": _headers_304(headers)}
+        whole: Message = {"type": "http.response.body", "body": body}
+        given = _Given(
+            {**start, "headers": headers}, whole, start_304, etag.decode("latin-1"), size
+        )
         with self._lock:
-            self._given[key] = _Given(headers, headers_304, etag.decode("latin-1"), body, size)
+            self._given[key] = given
 
 
-def _key(scope: Scope, request: dict[bytes, bytes], generation: str) -> _Key:
-    gzip = b"gzip" in request.get(b"accept-encoding", b"")
-    host = request.get(b"host", b"")
+def takes_gzip(accept_encoding: bytes) -> bool:
+    """Return whether an ``Accept-Encoding`` allows gzip: named, and not with a weight of 0.
+
+    **Source:** RFC 9110 section 12.5.3.
+
+    >>> takes_gzip(b"br, gzip"), takes_gzip(b"gzip;q=0, br"), takes_gzip(b"gzip; q=0.5")
+    (True, False, True)
+    """
+    if b"gzip" not in accept_encoding:
+        return False
+    if b"q=" not in accept_encoding and b"Q=" not in accept_encoding:
+        return True
+    for part in accept_encoding.lower().split(b","):
+        coding, _, weight = part.partition(b";")
+        if coding.strip() == b"gzip":
+            return _ZERO.fullmatch(weight.strip()) is None
+    return False
+
+
+def _headers_304(headers: _Headers) -> _Headers:
+    return [(name, value) for name, value in headers if name not in _NOT_IN_304]
+
+
+def _key(scope: Scope, generation: str, host: bytes, *, gzip: bool) -> _Key:
     root, query = scope.get("root_path", ""), scope["query_string"]
     return generation, scope.get("scheme", "http"), host, root, scope["path"], query, gzip
 
@@ -122,11 +168,3 @@ def _key(scope: Scope, request: dict[bytes, bytes], generation: str) -> _Key:
 def _size_of(key: _Key) -> int:
     """Return what a key costs, bytes: a stranger chooses host, path and query."""
     return _OVERHEAD_BYTES + sum(len(part) for part in key if isinstance(part, str | bytes))
-
-
-async def _give(given: _Given, request: dict[bytes, bytes], send: Send) -> None:
-    asked = request.get(b"if-none-match")
-    fresh = asked is not None and etag_matches(asked.decode("latin-1"), given.etag)
-    status, headers = (304, given.headers_304) if fresh else (200, given.headers)
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if fresh else given.body})

@@ -201,3 +201,23 @@ def test_who_cannot_read_gzip_never_gets_it(demo_client: TestClient) -> None:
         assert again.content == plain.content
     with demo_client.stream("GET", "/control", headers={"accept-encoding": "gzip"}) as packed:
         assert gzip.decompress(b"".join(packed.iter_raw())) == plain.content
+
+
+@pytest.mark.parametrize(
+    ("accepted", "compressed"),
+    [
+        (b"gzip", True),
+        (b"br;q=1.0, gzip;q=0.5", True),
+        (b"gzip;q=0", False),
+        (b"gzip; q=0.000, br", False),
+        (b"identity", False),
+    ],
+)
+def test_a_coding_of_weight_zero_is_refused(accepted: bytes, compressed: bool) -> None:
+    """RFC 9110 section 12.5.3; the application behind would look for the word alone."""
+    echo = Echo()
+    app = HotAnswers(echo, 100_000)
+    header = (b"accept-encoding", accepted)
+    for _ in range(2):
+        assert (b"True)" in ask(app, "/x", b"", header)[1]) is compressed
+    assert echo.calls == 1
