@@ -35,9 +35,12 @@ class DatabaseFollower(Follower):
     read-only standby, where LISTEN is not allowed.
     """
 
-    def __init__(self, connections: Connections, changed: Callable[[], object]) -> None:
+    def __init__(
+        self, connections: Connections, changed: Callable[[], object], ping_s: float = _PING_S
+    ) -> None:
         self._connections = connections
         self._changed = changed
+        self._ping_s = ping_s
         self._stopping = threading.Event()
         self._thread = self._new_thread()
         self._trouble = ""
@@ -97,8 +100,8 @@ class DatabaseFollower(Follower):
             connection.execute(_LISTEN)
 
     def _wait(self, connection: StoreConnection) -> None:
-        """Return when the database notified, or after ``_PING_S``, or when told to stop."""
-        until = time.monotonic() + _PING_S
+        """Return when the database notified, or after a ping's time, or when told to stop."""
+        until = time.monotonic() + self._ping_s
         while time.monotonic() < until and not self._stopping.is_set():
             if any(True for _ in connection.notifies(timeout=_LISTEN_S, stop_after=1)):
                 return
