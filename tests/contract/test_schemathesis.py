@@ -106,6 +106,8 @@ def run(operation: Any, known: dict[str, list[str]], counted: Counter[str]) -> N
             case.query = {}
         answer = case.call()
         counted[str(answer.status_code)] += 1
-        case.validate_response(answer, checks=CHECKS)
+        # oEmbed 1.0 section 2.3.4 asks for 501 where a format is not provided: nothing failed.
+        asked_for = answer.status_code == 501 and operation.path == "/oembed"
+        case.validate_response(answer, checks=CHECKS[1:] if asked_for else CHECKS)
 
     ask()
