@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +11,7 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from app.geo.area import WGS84_A_M, WGS84_F
+from app.geo.area import WGS84_A_M, WGS84_F, rings_of
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -26,29 +27,29 @@ def shared_edges(geometries: Sequence[BaseGeometry]) -> tuple[Floats, Ints]:
         geometries: members of a coverage, lon/lat degrees.
 
     Returns:
-        edges, shape (n, 4) as lon0, lat0, lon1, lat1; and their two members, shape (n, 2).
+        edges, shape (n, 4) as lon0, lat0, lon1, lat1, in the order of rings; and their two
+        members, shape (n, 2).
     """
-    array = np.asarray(geometries, dtype=object)
-    parts, part_owner = shapely.get_parts(array, return_index=True)
-    rings, ring_part = shapely.get_rings(parts, return_index=True)
-    if len(rings) == 0:
-        return np.empty((0, 4)), np.empty((0, 2), dtype=np.intp)
-    coords, ring = shapely.get_coordinates(rings, return_index=True)
-    same = ring[1:] == ring[:-1]
-    edges = _one_direction(np.hstack([coords[:-1][same], coords[1:][same]]))
-    member = part_owner[ring_part[ring[1:][same]]]
-    order = np.lexsort(edges.T)
-    edges, member = edges[order], member[order]
-    twin = np.all(edges[1:] == edges[:-1], axis=1) & (member[1:] != member[:-1])
+    rings = rings_of(geometries)
+    inside = np.flatnonzero(rings.ring[1:] == rings.ring[:-1])
+    edges = np.vstack([rings.lonlat.take(inside, axis=1), rings.lonlat.take(inside + 1, axis=1)])
+    member = rings.owner[rings.ring[inside]]
+    key = _one_direction(edges)
+    order = np.lexsort(key)
+    key, sorted_member = key.take(order, axis=1), member[order]
+    twin = np.all(key[:, 1:] == key[:, :-1], axis=0) & (sorted_member[1:] != sorted_member[:-1])
     first = np.flatnonzero(twin)
-    return edges[first], np.column_stack([member[first], member[first + 1]])
+    one, two = np.sort([order[first], order[first + 1]], axis=0)
+    along = np.argsort(one)  # as they follow one another in the first member's rings
+    pair = np.column_stack([member[one], member[two]])
+    return edges.T[one[along]], pair[along]
 
 
 def _one_direction(edges: Floats) -> Floats:
-    """Turn each edge so that its western (then southern) end comes first."""
-    lon0, lat0, lon1, lat1 = edges.T
+    """Turn each edge, shape (4, n), so that its western (then southern) end comes first."""
+    lon0, lat0, lon1, lat1 = edges
     backwards = (lon0 > lon1) | ((lon0 == lon1) & (lat0 > lat1))
-    return np.where(backwards[:, None], edges[:, [2, 3, 0, 1]], edges)
+    return np.where(backwards, edges[[2, 3, 0, 1]], edges)
 
 
 def band_around(edges: Floats, distance_m: float) -> BaseGeometry:
@@ -66,7 +67,7 @@ def band_around(edges: Floats, distance_m: float) -> BaseGeometry:
     points = edges.reshape(-1, 2)
     lon, lat = (points.min(axis=0) + points.max(axis=0)) / 2
     local = pyproj.Proj(proj="aeqd", lon_0=lon, lat_0=lat, a=WGS84_A_M, f=WGS84_F)
-    lines = _joined(np.asarray(shapely.linestrings(edges.reshape(-1, 2, 2))))
+    lines = _joined(edges)
 
     def to_metres(lonlat: Floats) -> Floats:
         return np.column_stack(local(lonlat[:, 0], lonlat[:, 1]))
@@ -79,8 +80,15 @@ def band_around(edges: Floats, distance_m: float) -> BaseGeometry:
     return back if shapely.is_valid(back) else shapely.make_valid(back)
 
 
-def _joined(pieces: npt.NDArray[np.object_]) -> BaseGeometry:
-    """Join pieces end to end: the buffer of a long line costs a hundredth of that of its pieces."""
+def _joined(edges: Floats) -> BaseGeometry:
+    """Join edges end to end: the buffer of a long line costs a hundredth of that of its pieces."""
+    breaks = np.any(edges[1:, :2] != edges[:-1, 2:], axis=1)
+    run = np.concatenate([[0], np.cumsum(breaks)])
+    last = np.flatnonzero(np.append(breaks, True))
+    coords = np.concatenate([edges[:, :2], edges[last, 2:]])
+    owner = np.concatenate([run, run[last]])
+    order = np.argsort(owner, kind="stable")  # ends sort behind the starts of their run
+    pieces: Any = shapely.linestrings(coords[order], indices=owner[order])
     lines: BaseGeometry = np.asarray(shapely.line_merge(shapely.multilinestrings(pieces))).item()
     return lines
 
