@@ -30,6 +30,8 @@ from cachetools import LRUCache
 from app.render.static_image.fonts import Font, FontBook, Role
 from app.render.text_safety import plain_text
 
+_KINDS = frozenset("L R AL EN ES ET AN CS NSM BN B S WS ON".split())
+_NEUTRAL = "\ufffc"  # what no version of Unicode here knows is no letter
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _KEPT = 8192  # shaped strings kept: names and lines come again in every picture
 _ELLIPSIS = "…"
@@ -188,7 +190,8 @@ def _levels(text: str, *, rtl: bool) -> list[int]:
         return [0] * len(text)
     storage = get_empty_storage()
     storage["base_level"], storage["base_dir"] = (1, "R") if rtl else (0, "L")
-    get_embedding_levels(text, storage)
+    known = (c if unicodedata.bidirectional(c) in _KINDS else _NEUTRAL for c in text)
+    get_embedding_levels("".join(known), storage)
     explicit_embed_and_overrides(storage)
     resolve_weak_types(storage)
     resolve_neutral_types(storage, False)

@@ -1,0 +1,173 @@
+"""The drawing: nothing overlaps or leaves the picture, colours are the zones' own, text is inert."""
+
+from __future__ import annotations
+
+import io
+import xml.etree.ElementTree as ET
+from datetime import date
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pypdf
+import pytest
+from PIL import Image
+
+from app.catalog.answers import Question
+from app.catalog.pictures import PictureLook, Pictures
+from app.opening import open_record
+from app.render.static_image import (
+    Picture,
+    Size,
+    encode_animation,
+    to_pdf,
+    to_png,
+    to_svg,
+    to_webp,
+)
+from app.render.static_image.display_list import overlaps
+from app.render.static_image.labels import along
+from app.render.static_image.scale_bar import bar_km
+from app.render.style import LIGHT, mixed
+from app.settings import Settings
+from tests.conftest import THEATRE, demo_documents, write_record
+from tests.render.static_image.scenes import FONTS, SIZES, fonts, picture, shipped
+
+DAY = date(2017, 11, 26)
+HOSTILE = "<script>alert(1)</script>${7*7}\"'>&"
+
+
+def drawn(size: tuple[int, int], lang: str = "en", region: str = "deir-ezzor") -> Picture:
+    record, pictures = shipped()
+    look = PictureLook(Size(*size), "light", lang, legend=True)
+    return picture(record, pictures, Question("syria", DAY), region, look)
+
+
+def demo(folder: Path, **theatre: object) -> tuple[Picture, Pictures]:
+    root = write_record(folder / "r", demo_documents(), {**THEATRE, **theatre})
+    pictures = Pictures(FONTS)
+    record = open_record(Settings(record=root))
+    return picture(record, pictures, Question("demo", date(2020, 3, 1)), "demo"), pictures
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("region", ["syria", "deir-ezzor"])
+def test_no_text_overlaps_another_or_leaves_the_picture(
+    size: tuple[int, int], lang: str, region: str
+) -> None:
+    made = drawn(size, lang, region)
+    boxes = [(text, box) for text in made.texts for box in along(text)]
+    for text, (left, top, right, bottom) in boxes:
+        assert left >= 0, text.shaped.text
+        assert top >= 0, text.shaped.text
+        assert right <= made.width, text.shaped.text
+        assert bottom <= made.height + 0.5, text.shaped.text
+    for (one, a), (other, b) in combinations(boxes, 2):
+        # Lines of one paragraph stand closer than their tallest letters: they may touch, not more.
+        slack = 0.1 * one.size_px if one.role == other.role else 0.0
+        lower = (b[0], b[1] + slack, b[2], b[3] - slack)
+        assert one is other or not overlaps(a, lower), (one.shaped.text, other.shaped.text)
+
+
+@pytest.mark.parametrize("size", SIZES[:4])
+def test_every_picture_carries_figures_date_snapshot_and_disclaimer(size: tuple[int, int]) -> None:
+    made = drawn(size)
+    written = " ".join(text.shaped.text for text in made.texts).replace("\u00a0", " ")
+    record, _ = shipped()
+    answer = record.answers.region(Question("syria", DAY), "deir-ezzor")
+    assert answer.control.version in written
+    assert answer.control.id in written
+    assert "Data as of 26 November 2017" in written
+    assert answer.theatre.disclaimer.get_in("en").split(".")[-2].split()[-1] in written
+    assert {text.role for text in made.texts} >= {"title", "value", "legend", "scale", "town"}
+    percents = [float(t.shaped.text.rstrip("%")) for t in made.texts if t.role == "value"]
+    assert sum(percents) == pytest.approx(100.0)
+
+
+def test_a_picture_too_small_for_a_legend_keeps_its_figures_in_words() -> None:
+    made = drawn((200, 200))
+    assert "value" not in {text.role for text in made.texts}
+    assert "%" in made.description
+    assert "disclaimer" in {text.role for text in made.texts}
+
+
+def test_the_region_in_question_has_its_town_named_first() -> None:
+    names = {text.shaped.text for text in drawn((320, 400)).texts if text.role == "town"}
+    assert "Deir ez-Zor" in names
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+def test_a_zone_has_its_partys_colour(tmp_path: Path, scale: int) -> None:
+    made, pictures = demo(tmp_path)
+    with Image.open(io.BytesIO(to_png(made, pictures.fonts, scale))) as image:
+        pixels = np.asarray(image.convert("RGB"))
+    assert pixels.shape[:2] == (made.height * scale, made.width * scale)
+    left, top, right, bottom = made.map_box
+    # The theatre is 2 by 1 degrees, fitted across with 4 % left free: red is its first quarter.
+    x = left + (right - left) * (0.04 + 0.92 * 0.17)
+    y = (top + bottom) / 2 - 0.2 * (right - left) * 0.46
+    expected = mixed(LIGHT.land, "#c8604f", round(255 * LIGHT.fill_opacity) / 255)
+    found = pixels[round(y * scale), round(x * scale)].tolist()
+    assert "#" + "".join(f"{v:02x}" for v in found) == expected
+
+
+def test_contested_ground_shows_both_colours(tmp_path: Path) -> None:
+    made, pictures = demo(tmp_path)
+    with Image.open(io.BytesIO(to_png(made, pictures.fonts))) as image:
+        pixels = np.asarray(image.convert("RGB"))
+    left, top, right, bottom = made.map_box
+    x = round(left + (right - left) * (0.04 + 0.92 * 0.86))
+    y = round((top + bottom) / 2 - 0.2 * (right - left) * 0.46)
+    seen = {tuple(p) for p in pixels[y - 16 : y + 16, x - 16 : x + 16].reshape(-1, 3).tolist()}
+    for colour in ("#c8604f", "#6c8ebf"):
+        solid = mixed(LIGHT.land, colour, round(255 * LIGHT.fill_opacity) / 255)
+        assert tuple(int(solid[i : i + 2], 16) for i in (1, 3, 5)) in seen
+
+
+def test_the_svg_parses_and_holds_nothing_but_drawing(tmp_path: Path) -> None:
+    theatre = {**THEATRE, "name": {"en": HOSTILE}, "disclaimer": {"en": HOSTILE}}
+    made, pictures = demo(tmp_path, **theatre)
+    root = ET.fromstring(to_svg(made, pictures.fonts))
+    tags = {element.tag.rpartition("}")[2] for element in root.iter()}
+    assert tags <= {"svg", "title", "desc", "defs", "pattern", "path", "g", "use", "circle"}
+    assert root[0].text is not None
+    assert "<script>alert(1)</script>" in root[0].text
+    targets = [v for e in root.iter() for k, v in e.attrib.items() if k.endswith("href")]
+    assert targets
+    assert all(target.startswith("#g") for target in targets)
+
+
+def test_a_pdf_is_one_page_of_the_size_css_says(tmp_path: Path) -> None:
+    made, pictures = demo(tmp_path)
+    reader = pypdf.PdfReader(io.BytesIO(to_pdf(made, pictures.fonts)))
+    assert len(reader.pages) == 1
+    box = reader.pages[0].mediabox
+    assert (float(box.width), float(box.height)) == (600 * 0.75, 600 * 0.75)
+    assert reader.metadata is not None
+    assert reader.metadata.title is not None
+    assert reader.metadata.title.startswith("Who holds Demo")
+    assert not reader.pages[0].images
+
+
+def test_webp_and_animations_have_the_asked_size(tmp_path: Path) -> None:
+    made, pictures = demo(tmp_path)
+    with Image.open(io.BytesIO(to_webp(made, pictures.fonts, 2))) as image:
+        assert (image.format, image.size) == ("WEBP", (1200, 1200))
+    for form in ("gif", "webp"):
+        with Image.open(io.BytesIO(encode_animation([made, made], fonts(), form))) as image:
+            assert (image.format, image.size) == (form.upper(), (600, 600))
+
+
+def test_frames_of_a_period_share_one_layout() -> None:
+    record, pictures = shipped()
+    days = [date(2017, 1, 1), DAY, date(2018, 2, 14)]
+    questions = [Question("syria", day) for day in days]
+    shown = [pictures.depicted(record, q, "deir-ezzor") for q in questions]
+    look = PictureLook(Size(400, 500), "light", "en", legend=True)
+    boxes = {p.map_box for p in pictures.drawings(record, shown, look)}
+    assert len(boxes) == 1
+
+
+def test_a_scale_bar_is_a_round_number() -> None:
+    assert [bar_km(px, 100) for px in (0.04, 0.3, 1.9, 60, 500)] == [2000, 200, 50, 1, 1]
