@@ -1,4 +1,4 @@
-"""The drawing: nothing overlaps or leaves the picture, colours are the zones' own, text is inert."""
+"""The drawing: nothing overlaps or leaves it, colours are the zones' own, text is inert."""
 
 from __future__ import annotations
 
