@@ -10,18 +10,21 @@ properties of the tiles (``party_name_en``, ``name_ar``), for whoever brings fon
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import log2
 from typing import Any
 
 from app.catalog.tile_service import Resolved, TileFormat
 from app.domain.snapshot import LayerKind, SnapshotInfo
 from app.domain.theatre import Theatre
 from app.domain.valid_time import format_instant
-from app.geo.tile_math import MAX_ZOOM, fitting_zoom
+from app.geo.tile_math import MAX_ZOOM, Bounds, lonlat_to_m, pixel_m
 from app.render.style import Theme
 from app.render.tile_layers import TileSource
 from app.web.tilejson import tilejson
 
 Layer = dict[str, Any]
+_TILE_PX = 512
+_VIEW_PX = 720
 Shown = tuple[Resolved, TileSource]
 
 
@@ -50,13 +53,20 @@ def map_style(
             "controlmap:disclaimer": dict(theatre.disclaimer),
         },
         "center": [round((west + east) / 2, 4), round((south + north) / 2, 4)],
-        "zoom": max(fitting_zoom(theatre.bbox, 768, MAX_ZOOM) - 1, 0),
+        "zoom": _zoom(theatre.bbox),
         "sources": {r.info.layer: _source(r, source, base) for r, source in shown},
         "layers": [
             {"id": "sea", "type": "background", "paint": {"background-color": theme.sea}},
             *(layer for resolved, source in shown for layer in _layers(resolved, source, theme)),
         ],
     }
+
+
+def _zoom(bbox: Bounds) -> float:
+    """Return the zoom at which a box fills an ordinary view; MapLibre's tiles are 512 pixels."""
+    corners = lonlat_to_m([bbox[:2], bbox[2:]])
+    side_px = float(max(abs(corners[1] - corners[0]).max(), 1.0)) / pixel_m(0, _TILE_PX)
+    return round(min(max(log2(_VIEW_PX / side_px), 0.0), MAX_ZOOM), 2)
 
 
 def _source(resolved: Resolved, source: TileSource, base: str) -> dict[str, Any]:
