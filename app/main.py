@@ -19,6 +19,7 @@ from app.catalog.publishing import DraftRules, Publishing
 from app.opening import open_record
 from app.settings import Settings
 from app.web import openapi, problems
+from app.web.callers import Callers
 from app.web.draft_previews import DraftPreviews
 from app.web.fronted import Fronted
 from app.web.head_requests import HeadRequests
@@ -29,6 +30,7 @@ from app.web.routes.claims import claims_router
 from app.web.routes.control import control_router
 from app.web.routes.control_time import control_time_router
 from app.web.routes.docs import docs_router
+from app.web.routes.drafts import drafts_router
 from app.web.routes.events import events_router
 from app.web.routes.feeds import feeds_router
 from app.web.routes.health import health_router
@@ -108,6 +110,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """
     services = build_services(settings or Settings())
     publishing = build_publishing(services)
+    callers = Callers(services, publishing)
     app = Fronted(
         title="controlmap",
         version=__version__,
@@ -130,7 +133,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         feeds_router(services),
         tiles_router(services),
         ogc_router(services),
-        publish_router(services, publishing),
+        publish_router(callers, services.settings.publish_bytes),
+        drafts_router(callers),
         map_router(services),
         image_router(services, Pictures(_STATIC / "vendor" / "truetype")),
         oembed_router(services),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.ingest.limits import Limits
@@ -96,6 +97,30 @@ class Settings(BaseSettings):
     area_vertices: int = Field(
         default=5_000, ge=4, description="Most coordinates of a polygon measured, count."
     )
+    desk: Path | None = Field(
+        default=None,
+        description="Folder of tokens, drafts and the audit log, outside the record; "
+        "empty: nothing can be published.",
+    )
+    publish_bytes: int = Field(
+        default=16 * 1024 * 1024, ge=1024, description="Largest body of POST /snapshots, bytes."
+    )
+    publish_vertices: int = Field(
+        default=500_000, ge=4, description="Most coordinates of a snapshot published, count."
+    )
+    publish_per_minute: int = Field(
+        default=60,
+        ge=1,
+        description="Requests to publish a minute, of one token and of one address.",
+    )
+    draft_days: int = Field(default=7, ge=1, le=365, description="Days a draft is kept.")
+    drafts: int = Field(default=50, ge=1, le=10_000, description="Most drafts kept, count.")
+    trusted_proxies: int = Field(
+        default=0,
+        ge=0,
+        le=10,
+        description="Proxies in front whose X-Forwarded-For is believed, count; 0: none.",
+    )
     access_log: bool = Field(default=False, description="Whether each request is logged.")
 
     @field_validator("record")
@@ -105,12 +130,28 @@ class Settings(BaseSettings):
             raise ValueError(f"{record} is not a folder")
         return record
 
+    @field_validator("desk", mode="before")
+    @classmethod
+    def _may_be_empty(cls, desk: object) -> object:
+        return None if desk == "" else desk
+
+    @model_validator(mode="after")
+    def _desk_is_apart(self) -> Settings:
+        if self.desk is not None and self.desk.resolve().is_relative_to(self.record.resolve()):
+            raise ValueError(f"the desk {self.desk} lies inside the record")
+        return self
+
     @field_validator("store")
     @classmethod
     def _is_an_address(cls, store: SecretStr) -> SecretStr:
         if store.get_secret_value() and not store.get_secret_value().startswith(POSTGRES):
             raise ValueError("expected postgresql://user@host:port/database")
         return store
+
+    @property
+    def publish_limits(self) -> Limits:
+        """The limits of ingest with those of a publication's size."""
+        return replace(self.limits, file_bytes=self.publish_bytes, vertices=self.publish_vertices)
 
     @property
     def limits(self) -> Limits:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from app.catalog.store import Store, StoredFile, digest_of
@@ -9,6 +11,7 @@ from app.errors import RecordedConflictError
 from app.ingest.write import create_atomic, write_atomic
 
 _THEATRE_FILE = "theatre.json"
+_STALE_S = 3600.0  # no write takes so long
 
 
 class DirectoryStore(Store):
@@ -46,6 +49,16 @@ class DirectoryStore(Store):
     def append(self, file: StoredFile, data: bytes) -> bool:
         """Write the bytes beside the place, then link them to the name unless it is taken."""
         return self._put(self._path(file), data)
+
+    def sweep(self) -> int:
+        """Remove temporary files that are an hour old; readers never saw them."""
+        swept = 0
+        for left in self._root.glob("*/*/.*.tmp"):
+            with suppress(OSError):  # another process swept it, or the record is read-only
+                if time.time() - left.stat().st_mtime > _STALE_S:
+                    left.unlink()
+                    swept += 1
+        return swept
 
     def _put(self, path: Path, data: bytes, *, replace: bool = False) -> bool:
         try:

@@ -102,6 +102,13 @@ class Store(ABC):
             OSError: the store could not take it (no space, no right); nothing was written.
         """
 
+    def sweep(self) -> int:
+        """Remove what killed writers left behind and nobody will finish; return how much it was.
+
+        A store that leaves nothing behind has nothing to sweep.
+        """
+        return 0
+
     def follow(self, changed: Callable[[], object]) -> Follower | None:
         """Return a watcher that calls ``changed`` whenever anybody recorded something.
 

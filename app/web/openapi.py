@@ -20,4 +20,5 @@ def install(app: FastAPI) -> None:
     schemas = made.setdefault("components", {}).setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
+    made["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
     schemas["Problem"] = Problem.model_json_schema()

@@ -80,6 +80,13 @@ class Services:
         return self._newest.recorded
 
     @property
+    def recorded_state(self) -> Record:
+        """The record ready to be asked for all that is recorded, public or not."""
+        newest = self._newest
+        same = newest.recorded is newest.record.catalog
+        return newest.record if same else newest.record.following(newest.recorded)
+
+    @property
     def generation(self) -> str:
         """Changes whenever any recording, page file or code that answers does."""
         return self._state.generation

@@ -1,0 +1,273 @@
+"""A snapshot offered for publication: all that ingest and loading would say, before it is there.
+
+What is recorded is not the bytes that came but the snapshot they state, in the record's own form
+(``ingest.write``): stamped with the instant the record learns it, with the reason a jump was
+accepted for, and coarsened where the theatre says so. The same bytes offered twice are recognised
+all the same: they state what is recorded, but for the instant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.catalog.catalog import Catalog
+from app.catalog.delay import due_at
+from app.catalog.moves import Move, moves_of
+from app.catalog.overlaid_store import OverlaidStore
+from app.catalog.record import Record
+from app.catalog.refusals import CorrectionStaleError, JumpHeldError, PublicationError
+from app.catalog.store import StoredFile, digest_of
+from app.domain.issue import Issue, Severity
+from app.domain.snapshot import Snapshot, SnapshotInfo
+from app.domain.theatre import Theatre
+from app.errors import DataError, LimitExceededError, RecordedConflictError
+from app.ingest import Limits, parse_snapshot
+from app.ingest.coarsen import coarsened
+from app.ingest.decode import decode
+from app.ingest.findings import make_issue, shown
+from app.ingest.write import snapshot_bytes
+
+_POSITION = re.compile(rb"\[\s*[-0-9]")
+_ANY_JUMP = 100.0  # points: whether a jump is held back is decided here, once
+_TICK = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What somebody wants recorded.
+
+    Attributes:
+        data: GeoJSON bytes of record format v1.
+        accept_jump: why a jump against the snapshot before is right; None: it is held back.
+        expected: digest (or its 16 digits as in URLs) of what stands and is to be followed.
+        hold_jumps: whether a jump is held back; a draft is there to be looked at, and is not.
+    """
+
+    data: bytes
+    accept_jump: str | None = None
+    expected: str | None = None
+    hold_jumps: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What recording an offer does.
+
+    Attributes:
+        file: the name it gets.
+        snapshot: as recorded.
+        data: its bytes.
+        issues: warnings, jumps that were accepted among them.
+        before: what held on its first day until now; None: nothing did.
+        moves: each party's share of the theatre before and after; of control only.
+        catalog: the record as if it were recorded.
+        recorded: it is recorded already.
+        public_from: UTC instant it becomes public.
+    """
+
+    file: StoredFile
+    snapshot: Snapshot
+    data: bytes
+    issues: tuple[Issue, ...]
+    before: SnapshotInfo | None
+    moves: tuple[Move, ...]
+    catalog: Catalog
+    recorded: bool
+    public_from: datetime
+
+
+def examine(record: Record, offer: Offer, limits: Limits, now: datetime) -> Candidate:
+    """Check an offer against everything recorded, and say what recording it would do.
+
+    Args:
+        record: all that is recorded, also what is not public yet.
+        offer: what is to be recorded.
+        limits: of ingest, with the limits of size of a publication.
+        now: the clock, UTC.
+
+    Raises:
+        LimitExceededError: too many bytes or positions.
+        TheatreNotFoundError: it names a theatre that there is not.
+        PublicationError: the rules of the record refuse it; every issue.
+        JumpHeldError: only a jump stands against it.
+        RecordedConflictError: its name holds another snapshot; both digests.
+        CorrectionStaleError: what stands is not what the publisher meant to follow.
+    """
+    _check_size(offer.data, limits)
+    about = _metadata(offer.data, limits)
+    theatre = _theatre(record.catalog, about)
+    file = _file(theatre, about)
+    parsed = parse_snapshot(
+        offer.data,
+        path=file.path,
+        theatre=theatre,
+        limits=limits,
+        neighbour=lambda _: _preceding(record.catalog, file, about),
+        now=now,
+    )
+    issues, jumps = _sorted_out(parsed.issues, offer.accept_jump)
+    refused = [issue for issue in issues if issue.severity is Severity.ERROR]
+    if refused:
+        raise PublicationError([*issues, *jumps])
+    # A jump is an error of the file as it came: read it again as what it would be.
+    snapshot = parsed.snapshot or _jumping(offer.data, file, theatre, limits)
+    snapshot = _accepted(coarsened(snapshot, theatre), offer.accept_jump)
+    held = _held(record.catalog, file, snapshot)
+    stamped = replace(snapshot.info, recorded_at=_stamp(record.catalog, snapshot.info, held, now))
+    data = snapshot_bytes(replace(snapshot, info=stamped))
+    if (
+        held is not None
+        and data != record.catalog.read_bytes(held)
+        and held.digest != digest_of(offer.data)
+    ):
+        raise RecordedConflictError(file.path, held.digest, digest_of(offer.data))
+    if held is None:
+        _check_expected(record.catalog, file, snapshot.info, offer.expected)
+    candidate = _tried(record, theatre, file, data, (*issues, *jumps), held, limits)
+    if offer.hold_jumps and not candidate.recorded and any(i.code == "jump" for i in jumps):
+        facts = {"path": file.path, "moves": [move.facts for move in candidate.moves]}
+        raise JumpHeldError(candidate.issues, facts)
+    return candidate
+
+
+def _tried(
+    record: Record,
+    theatre: Theatre,
+    file: StoredFile,
+    data: bytes,
+    issues: tuple[Issue, ...],
+    held: SnapshotInfo | None,
+    limits: Limits,
+) -> Candidate:
+    """Load the record as if the bytes were in it: by the very rules a restart loads it with."""
+    store = OverlaidStore(record.catalog.store, file, data)
+    trial = record.catalog
+    if held is None:
+        try:
+            trial = record.catalog.over(store, replace(limits, jump_points=_ANY_JUMP)).refreshed()
+        except DataError as error:
+            raise PublicationError([*error.issues, *issues]) from None
+    digest = held.digest if held else digest_of(data)
+    timeline = trial.timeline(file.theatre, file.layer)
+    info = next(i for i in timeline.infos if i.digest == digest)
+    before = None if held else _standing(record.catalog, info)
+    moves = moves_of(record, record.following(trial), before, info)
+    return Candidate(
+        file=file,
+        snapshot=trial.read(info),
+        data=data,
+        issues=issues,
+        before=before,
+        moves=moves,
+        catalog=trial,
+        recorded=held is not None,
+        public_from=due_at(info, theatre),
+    )
+
+
+def _check_size(data: bytes, limits: Limits) -> None:
+    """Refuse before anything is built: a position is a bracket before a number."""
+    if len(data) > limits.file_bytes:
+        raise LimitExceededError("publish_bytes", len(data), limits.file_bytes)
+    positions = sum(1 for _ in _POSITION.finditer(data))
+    if positions > limits.vertices:
+        raise LimitExceededError("publish_vertices", positions, limits.vertices)
+
+
+def _metadata(data: bytes, limits: Limits) -> Mapping[str, Any]:
+    document = decode(data, limits).document
+    found = document.get("metadata") if isinstance(document, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _theatre(catalog: Catalog, about: Mapping[str, Any]) -> Theatre:
+    named = about.get("theatre")
+    return catalog.theatre(named[:64]) if isinstance(named, str) else catalog.theatres()[0]
+
+
+def _file(theatre: Theatre, about: Mapping[str, Any]) -> StoredFile:
+    """Return the name the metadata asks for; the rules say whether it is one."""
+    layer, day, revision = (about.get(name) for name in ("layer", "valid_from", "revision"))
+    suffix = "" if revision in (None, 1) else f".r{shown(revision)}"
+    texts = [text if isinstance(text, str) else "unknown" for text in (layer, day)]
+    return StoredFile(theatre.id, texts[0], f"{texts[1]}{suffix}.geojson")
+
+
+def _preceding(catalog: Catalog, file: StoredFile, about: Mapping[str, Any]) -> Snapshot | None:
+    """Return what the jump rule compares with: the recording before, by date and revision."""
+    day, revision = str(about.get("valid_from")), about.get("revision")
+    number = revision if isinstance(revision, int) else 1
+    infos = _infos(catalog, file)
+    earlier = [i for i in infos if (i.valid_from.isoformat(), i.revision) < (day, number)]
+    return catalog.read(earlier[-1]) if earlier else None
+
+
+def _infos(catalog: Catalog, file: StoredFile) -> tuple[SnapshotInfo, ...]:
+    known = file.layer in catalog.layers(file.theatre)
+    return catalog.timeline(file.theatre, file.layer).infos if known else ()
+
+
+def _standing(catalog: Catalog, info: SnapshotInfo) -> SnapshotInfo | None:
+    if info.layer not in catalog.layers(info.theatre):
+        return None
+    return catalog.timeline(info.theatre, info.layer).as_of(info.valid_from)
+
+
+def _sorted_out(
+    found: tuple[Issue, ...], accepted: str | None
+) -> tuple[tuple[Issue, ...], tuple[Issue, ...]]:
+    """Return what is no jump, and the jumps: accepted ones as the warnings they are then."""
+    jumps = [issue for issue in found if issue.code == "jump"]
+    if accepted is not None:
+        said = f"; accepted: {shown(accepted)}"
+        jumps = [
+            replace(make_issue("jump-accepted", issue.message + said), path=issue.path)
+            for issue in jumps
+        ]
+    return tuple(issue for issue in found if issue.code != "jump"), tuple(jumps)
+
+
+def _jumping(data: bytes, file: StoredFile, theatre: Theatre, limits: Limits) -> Snapshot:
+    parsed = parse_snapshot(data, path=file.path, theatre=theatre, limits=limits)
+    if parsed.snapshot is None:
+        raise PublicationError(parsed.issues)
+    return parsed.snapshot
+
+
+def _accepted(snapshot: Snapshot, reason: str | None) -> Snapshot:
+    if reason is None:
+        return snapshot
+    return replace(snapshot, info=replace(snapshot.info, jump_accepted=reason))
+
+
+def _held(catalog: Catalog, file: StoredFile, snapshot: Snapshot) -> SnapshotInfo | None:
+    wanted = snapshot.info.valid_from, snapshot.info.revision
+    infos = _infos(catalog, file)
+    return next((i for i in infos if (i.valid_from, i.revision) == wanted), None)
+
+
+def _stamp(
+    catalog: Catalog, info: SnapshotInfo, held: SnapshotInfo | None, now: datetime
+) -> datetime:
+    """Return the instant the record learns it: now, and later than what it corrects."""
+    if held is not None:
+        return held.recorded_at
+    known = _infos(catalog, StoredFile(info.theatre, info.layer, ""))
+    same_day = [i.recorded_at for i in known if i.valid_from == info.valid_from]
+    tick = now.replace(microsecond=now.microsecond // 1000 * 1000)
+    return max([tick, *(recorded_at + _TICK for recorded_at in same_day)])
+
+
+def _check_expected(
+    catalog: Catalog, file: StoredFile, info: SnapshotInfo, expected: str | None
+) -> None:
+    if expected is None:
+        return
+    same_day = [i for i in _infos(catalog, file) if i.valid_from == info.valid_from]
+    stands = same_day[-1] if same_day else None
+    if stands is None or expected not in {stands.digest, stands.version}:
+        raise CorrectionStaleError(file.path, expected[:100], stands.digest if stands else None)

@@ -1,0 +1,88 @@
+"""What a request to publish carries: a body within its limit, and the words beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fastapi import Request
+
+from app.catalog.candidate import Offer
+from app.catalog.refusals import WrongMediaTypeError
+from app.errors import InvalidRequestError, LimitExceededError
+from app.web.responses import GEOJSON, JSON
+
+_LONGEST_REASON = 2000
+_MEDIA = (GEOJSON, JSON)
+
+ACCEPT = "Why a jump against the snapshot before is right; stays in the file."
+EXPECTED = "Digest of what it corrects; as If-Match."
+
+PUBLISH_BODY: Mapping[str, object] = {
+    "requestBody": {
+        "required": True,
+        "description": "A FeatureCollection of record format v1; RFC 7946, CRS84.",
+        "content": {media: {"schema": {"type": "object"}} for media in _MEDIA},
+    }
+}
+SECURITY: Mapping[str, object] = {"security": [{"bearer": []}]}
+
+_MEANINGS = {
+    401: "No token, or none that counts.",
+    403: "The token's role is not enough.",
+    404: "No such theatre, or no such draft.",
+    409: "The name holds another snapshot; both digests.",
+    412: "What stands is not what was to be followed; both digests.",
+    413: "Larger than a stated limit; says which.",
+    415: "The body is not said to be GeoJSON.",
+    422: "The rules of the record refuse it: every issue. jump-held: but for a jump.",
+    429: "Too many requests; Retry-After says when to come again, in seconds.",
+    503: "The record or the desk could not be written; nothing was recorded.",
+}
+RESPONSES: dict[int | str, dict[str, object]] = {
+    status: {
+        "description": meaning,
+        "content": {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+        },
+    }
+    for status, meaning in _MEANINGS.items()
+}
+
+
+async def read_body(request: Request, most: int) -> bytes:
+    """Return the body; stop reading as soon as it is, or says it is, too large.
+
+    Raises:
+        WrongMediaTypeError: it is not said to be GeoJSON.
+        LimitExceededError: more than ``most`` bytes.
+    """
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media not in _MEDIA:
+        raise WrongMediaTypeError(media[:100])
+    said = request.headers.get("content-length", "")
+    if said.isascii() and said.isdigit() and int(said[:18]) > most:
+        raise LimitExceededError("publish_bytes", int(said[:18]), most)
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > most:
+            raise LimitExceededError("publish_bytes", size, most)
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def offered(request: Request, body: bytes, accept_jump: str | None, expected: str | None) -> Offer:
+    """Return the offer of a request; ``If-Match`` is another way to say ``expected``.
+
+    Raises:
+        InvalidRequestError: both are given and differ, or a reason is empty or too long.
+    """
+    if accept_jump is not None and not 0 < len(accept_jump.strip()) <= _LONGEST_REASON:
+        wanted = f"a reason of 1 to {_LONGEST_REASON} characters"
+        raise InvalidRequestError("accept_jump", accept_jump[:100], wanted)
+    match = request.headers.get("if-match")
+    tag = match.strip().removeprefix("W/").strip('"') if match is not None else None
+    if tag is not None and expected not in {None, tag}:
+        raise InvalidRequestError("expected", (expected or "")[:100], "the digest of If-Match")
+    return Offer(body, accept_jump, expected or tag)

@@ -1,0 +1,65 @@
+"""``POST /snapshots``: publishing, with a token."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from app.catalog.desk import Role
+from app.web.callers import Caller, Callers
+from app.web.offers import ACCEPT, EXPECTED, PUBLISH_BODY, RESPONSES, SECURITY, offered, read_body
+from app.web.params import flag_of, strict_query
+from app.web.publication_answers import published, said
+from app.web.schemas.publication import Publication, preview_of
+
+
+class PublishQuery(BaseModel):
+    """The parameters of a publication, as they come: text."""
+
+    dry_run: str | None = Field(None, description="true: say what publishing would; no more.")
+    draft: str | None = Field(None, description="true: keep it on the desk, to be looked at.")
+    accept_jump: str | None = Field(None, description=ACCEPT)
+    expected: str | None = Field(None, description=EXPECTED)
+
+
+def publish_router(callers: Callers, limit: int) -> APIRouter:
+    """Build the route that publishes; without a desk it refuses.
+
+    Args:
+        callers: lets tokens in.
+        limit: most bytes of a body.
+    """
+    router = APIRouter(tags=["publish"], dependencies=[Depends(strict_query)], responses=RESPONSES)
+
+    async def brought(request: Request) -> tuple[Caller, bytes]:
+        """Let the caller in before the body is read, and stop reading when it is too large."""
+        caller = await run_in_threadpool(callers.admit, request, "publish")
+        return caller, await read_body(request, limit)
+
+    @router.post(
+        "/snapshots",
+        summary="Publish a snapshot, try it, or keep it as a draft",
+        response_model=Publication,
+        status_code=201,
+        openapi_extra=PUBLISH_BODY | SECURITY,
+    )
+    def publish(
+        request: Request,
+        query: Annotated[PublishQuery, Query()],
+        came: tuple[Caller, bytes] = Depends(brought),  # noqa: FAST002 - a local name
+    ) -> Response:
+        caller, body = came
+        asked = offered(request, body, query.accept_jump, query.expected)
+        if flag_of(query.dry_run, "dry_run"):
+            return said(caller.publishing.rehearse(asked, caller.actor), "would-publish", 200)
+        if flag_of(query.draft, "draft"):
+            kept, candidate = caller.publishing.put_draft(asked, caller.actor, caller.token.id)
+            return said(candidate, "drafted", 201, preview_of(kept.key))
+        caller.must_be(Role.PUBLISHER, "publish")
+        return published(caller.publishing.publish(asked, caller.actor))
+
+    return router
