@@ -97,8 +97,25 @@ fix: setup-dev ## mend format and lint, regenerate the generated docs
 	$(BIN)/python tools/docs.py
 
 .PHONY: bench
-bench: setup-dev ## ours and named peers, side by side in one run, as ratios
-	$(BIN)/python -m benchmarks
+bench: setup-dev ## ours and the peers installed here, side by side, as ratios (ARGS="tiles --write")
+	$(BIN)/python -m benchmarks $(ARGS)
+
+PEER_PACKAGES := postgresql-15 postgresql-15-postgis-3 cgi-mapserver mapserver-bin spawn-fcgi nginx-light wrk
+
+.venv-peers/.made: requirements/peers.lock
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.PHONY: peers
+peers: setup-dev .venv-peers/.made ## install the benchmarks' peers (as root: Debian packages)
+	@dpkg -s $(PEER_PACKAGES) >/dev/null 2>&1 || { \
+	test "$$(id -u)" = 0 || { echo "the peers are Debian packages: run this as root, or install $(PEER_PACKAGES)" >&2; exit 1; }; \
+	apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+	apt-get -qq install -y --no-install-recommends $(PEER_PACKAGES) >/dev/null; }
+
+.PHONY: bench-peers
+bench-peers: peers bench ## install the peers, then `make bench`; each is started and stopped in the run
 
 .PHONY: record
 record: setup-dev ## rebuild the shipped record from its sources
@@ -121,4 +138,4 @@ replay: setup-dev ## run the Dockerfile's steps in a clean folder, without a Doc
 
 .PHONY: clean
 clean: ## remove everything that was installed or made
-	rm -rf $(VENV) node_modules app/web/static/vendor .cache dist build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .venv-peers node_modules app/web/static/vendor .cache dist build .mypy_cache .ruff_cache .pytest_cache

@@ -1,4 +1,4 @@
-"""``python -m benchmarks [shares tiles control startup] [--write]``: ours and peers, as ratios."""
+"""``python -m benchmarks [shares tiles tile-servers control startup] [--write]``: ours and peers, as ratios."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import control, shares, startup, tiles
+from benchmarks import control, shares, startup, tile_servers, tiles
 from benchmarks.timing import Row, table
 
 _ALL: dict[str, Callable[[], list[Row]]] = {
     "shares": shares.rows,
     "tiles": tiles.rows,
+    "tile-servers": tile_servers.rows,
     "control": control.rows,
     "startup": startup.rows,
 }

@@ -26,22 +26,28 @@ class _Round:
 
 def rows() -> list[Row]:
     """Measure one region's answer of the shipped record."""
-    with ours() as service, tempfile.TemporaryDirectory() as folder:
+    with ours() as service:
         region = json.loads(_get(f"{service.url}/control"))["regions"][0]["region"]["id"]
-        path = f"/control?region={region}"
-        url = service.url + path
+        return against_bare(service, f"/control?region={region}", "hot /control")
+
+
+def against_bare(service: Server, path: str, name: str) -> list[Row]:
+    """Measure an answer that was given before against a bare application that sends the same."""
+    url = service.url + path
+    _get(url)
+    with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder) / "answer"
         answer.write_bytes(_headers(url) + b"\n\n" + _get(url))
         with bare(answer) as floor:
             assert _get(floor.url + path) == _get(url)
             assert _headers(floor.url + path) == _headers(url)
-            return _rows(service, floor, path, len(_get(url)))
+            return _rows(service, floor, path, f"{name}, {len(_get(url)):,} bytes")
 
 
-def _rows(service: Server, floor: Server, path: str, size_bytes: int) -> list[Row]:
+def _rows(service: Server, floor: Server, path: str, name: str) -> list[Row]:
     pairs = [(_round(service, path), _round(floor, path)) for _ in range(_ROUNDS + 1)][1:]
     here, there = [a for a, _ in pairs], [b for _, b in pairs]
-    what = f"hot /control, {size_bytes:,} bytes, {CONNECTIONS} connections"
+    what = f"{name}, {CONNECTIONS} connections"
     peer = f"bare ASGI, same headers and body, same uvicorn (uvloop, httptools); {generator()}"
     return [
         Row(
@@ -52,14 +58,14 @@ def _rows(service: Server, floor: Server, path: str, size_bytes: int) -> list[Ro
             peer,
         ),
         Row(
-            f"{what}: rate on the wall",
+            f"{what}: rate on the wall (bar: 0.6)",
             f"{median(r.load.rate for r in here):,.0f}/s",
             f"{median(r.load.rate for r in there):,.0f}/s",
             median(a.load.rate / b.load.rate for a, b in pairs),
             "the same",
         ),
         Row(
-            f"{what}: p99 on the wall",
+            f"{what}: p99 on the wall (bar: 0.5)",
             milliseconds(median(r.load.p99_s for r in here), 2),
             milliseconds(median(r.load.p99_s for r in there), 2),
             median(b.load.p99_s / a.load.p99_s for a, b in pairs),

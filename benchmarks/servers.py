@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,10 +47,10 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(command: list[str]) -> Iterator[Server]:
+def running(command: list[str], settings: Mapping[str, str] | None = None) -> Iterator[Server]:
     """Run a server of ours on a free port of loopback; stop it after."""
     with tempfile.TemporaryFile("w+") as log:
-        environment = os.environ | {"CONTROLMAP_ACCESS_LOG": "false"}
+        environment = os.environ | {"CONTROLMAP_ACCESS_LOG": "false"} | dict(settings or {})
         server = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
         try:
             yield Server(_address(server, log), server.pid)
@@ -71,9 +71,10 @@ def _address(server: subprocess.Popen[bytes], log: Any) -> str:  # noqa: ANN401
     raise RuntimeError(f"the server did not start:\n{log.read()}")
 
 
-def ours() -> contextlib.AbstractContextManager[Server]:
-    """Run the service as ``controlmap serve`` does."""
-    return running([sys.executable, "-m", "app.cli", "serve", "--port", "0"])
+def ours(record: Path | None = None) -> contextlib.AbstractContextManager[Server]:
+    """Run the service as ``controlmap serve`` does, on the shipped record unless told otherwise."""
+    settings = {"CONTROLMAP_RECORD": str(record)} if record else {}
+    return running([sys.executable, "-m", "app.cli", "serve", "--port", "0"], settings)
 
 
 def bare(answer: Path) -> contextlib.AbstractContextManager[Server]:
