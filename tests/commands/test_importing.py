@@ -1,0 +1,254 @@
+"""``controlmap import`` over time: again, after a kill, with a person's word, with a correction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from app.catalog.covered_days import parse_days
+from app.errors import DataError
+from app.ingest.validate import validate_paths
+from tests.cli_scenes import Said, command, controlmap, environment
+from tests.conftest import Json
+from tests.ingest.archive.scenes import (
+    RECORDED,
+    archive,
+    halves,
+    profile_file,
+    record_of,
+    with_profile,
+)
+
+KILLS = 5
+
+
+def options(root: Path, profile: Json | None = None) -> list[str]:
+    file = profile_file(root, profile)
+    return ["--theatre", "demo", "--profile", str(file), "--recorded-at", RECORDED]
+
+
+def run(root: Path, record: Path, days: list[Json], *more: str) -> tuple[Said, Json]:
+    said = controlmap(record, "import", archive(root, days), *options(root), *more)
+    return said, json.loads((root / "profile.report.json").read_text())
+
+
+def state(record: Path) -> dict[str, str]:
+    """Return every file of the layer with its digest."""
+    layer = record / "demo" / "control"
+    files = [p for p in layer.rglob("*") if p.is_file()]
+    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+
+
+def outcomes(report: Json) -> list[str]:
+    return [day["outcome"] for day in report["days"]["list"]]
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Path:
+    return record_of(tmp_path)
+
+
+def test_a_second_run_writes_nothing(tmp_path: Path, record: Path) -> None:
+    days = [halves(), halves(), halves(1.01)]
+    run(tmp_path, record, days)
+    files = {p: p.stat().st_mtime_ns for p in (record / "demo/control").iterdir()}
+    said, report = run(tmp_path, record, days, "--recorded-at", "2026-05-05T00:00:00Z")
+    assert said.returncode == 0
+    assert (outcomes(report), report["files"]["recorded_before"]) == (["standing"] * 3, 3)
+    assert {p: p.stat().st_mtime_ns for p in (record / "demo/control").iterdir()} == files
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(tmp_path: Path, record: Path) -> None:
+    days = [halves(), halves(1.01), halves(1.01), halves(1.5)]
+    said, dry = run(tmp_path, record, days, "--dry-run")
+    assert "nothing is written" in said.stdout
+    assert not (record / "demo" / "control").exists()
+    _, wet = run(tmp_path, record, days)
+    assert outcomes(dry) == outcomes(wet) == ["made", "made", "confirmed", "jump"]
+
+
+def test_a_jump_waits_for_a_persons_word(tmp_path: Path, record: Path) -> None:
+    days = [halves(), halves(1.3), halves(1.3)]
+    said, report = run(tmp_path, record, days)
+    assert said.returncode == 1
+    assert outcomes(report) == ["made", "jump", "jump"]
+    assert "says what 2024-01-02 says" in report["days"]["list"][2]["why"]
+    refused = run(tmp_path, record, days, "--accept-jump", "2024-01-02")[0]
+    assert (refused.returncode, "say why" in refused.stderr) == (2, True)
+    said, report = run(tmp_path, record, days, "--accept-jump", "2024-01-02=An offensive")
+    assert (said.returncode, outcomes(report)) == (0, ["standing", "made", "confirmed"])
+    made = json.loads((record / "demo/control/2024-01-02.geojson").read_text())
+    assert made["metadata"]["jump_accepted"] == "An offensive"
+    assert controlmap(record, "validate", record).returncode == 0
+
+
+def test_a_day_put_in_later_may_not_break_the_one_after(tmp_path: Path, record: Path) -> None:
+    run(tmp_path, record, [halves(), halves(1.3), halves(1.01)])
+    accept = ("--accept-jump", "2024-01-02", "--reason", "A raid")
+    said, report = run(tmp_path, record, [halves(), halves(1.3), halves(1.01)], *accept)
+    assert said.returncode == 1
+    assert "the snapshot after it: jump" in report["days"]["list"][1]["why"]
+    assert controlmap(record, "validate", record).returncode == 0
+
+
+def test_a_changed_file_is_held_back_until_it_is_a_correction(tmp_path: Path, record: Path) -> None:
+    run(tmp_path, record, [halves(), halves(1.01)])
+    changed = [halves(), halves(1.02)]
+    said, report = run(tmp_path, record, changed)
+    assert (said.returncode, outcomes(report)) == (1, ["standing", "differs"])
+    later = ("--recorded-at", "2026-02-02T00:00:00Z")
+    said, report = run(tmp_path, record, changed, "--correct", "The source redrew it", *later)
+    assert (said.returncode, outcomes(report)) == (0, ["standing", "corrected"])
+    second = json.loads((record / "demo/control/2024-01-02.r2.geojson").read_text())["metadata"]
+    assert (second["revision"], second["reason"]) == (2, "The source redrew it")
+    assert all(not r.issues for r in validate_paths([record]))
+
+
+def test_a_layer_of_another_kind_is_refused(tmp_path: Path, record: Path) -> None:
+    said = controlmap(
+        record, "import", archive(tmp_path, [halves()]), *options(tmp_path), "--layer", "provinces"
+    )
+    assert (said.returncode, "layer-mixed-kinds" in said.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("source", "theatre", "word"),
+    [
+        ("http://127.0.0.1:9/x.geojson", "demo", "only files of this machine"),
+        ("nowhere", "demo", "no file there"),
+        ("archive", "dmeo", "demo"),
+    ],
+)
+def test_what_cannot_be_meant_is_said(
+    tmp_path: Path, record: Path, source: str, theatre: str, word: str
+) -> None:
+    (tmp_path / "archive").mkdir()
+    asked = ["--theatre", theatre, "--profile", str(profile_file(tmp_path))]
+    said = controlmap(record, "import", source, *asked)
+    assert said.returncode in {1, 2}
+    assert word in said.stderr
+
+
+def test_killed_at_random_moments_the_record_is_valid_and_the_end_is_the_same(
+    tmp_path: Path, record: Path
+) -> None:
+    folder = archive(
+        tmp_path,
+        {f"2024-{1 + n // 28:02}-{1 + n % 28:02}": halves(1 + n // 2 / 500) for n in range(160)},
+    )
+    whole = record_of(tmp_path / "whole")
+    assert controlmap(whole, "import", folder, *options(tmp_path)).returncode == 0
+    words = command("import", folder, *options(tmp_path))
+    kills = random.Random(7)
+    killed = 0
+    for _ in range(KILLS):
+        killed += _kill(words, record, kills.uniform(0.0, 0.4))
+        assert not any(r.issues for r in validate_paths([record]))
+        _assert_days_hold(record)
+    assert killed > 0, "no run lived long enough to be killed"
+    done = subprocess.run(words, env=environment(record), capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert state(record) == state(whole)
+
+
+def _kill(words: list[str], record: Path, wait_s: float) -> bool:
+    """Start the import and kill it a while after it began to record; whether it still ran."""
+    before = len(state(record)) if (record / "demo/control").is_dir() else 0
+    process = subprocess.Popen(
+        words, env=environment(record), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        for _ in range(600):
+            if (
+                process.poll() is not None
+                or len(list((record / "demo").glob("control/*"))) > before
+            ):
+                break
+            time.sleep(0.02)
+        time.sleep(wait_s)
+    finally:
+        process.kill()
+        ended = process.wait(timeout=30)
+    return ended == -signal.SIGKILL
+
+
+def _assert_days_hold(record: Path) -> None:
+    """Every covered day names a snapshot that is there."""
+    file = record / "demo" / "control" / "days.json"
+    if file.is_file():
+        for day in parse_days(file.read_bytes()).values():
+            assert (file.parent / f"{day.snapshot.removesuffix('.r1')}.geojson").is_file()
+
+
+# --- profiles -------------------------------------------------------------------------------
+
+FAULTS = [
+    ("classes: [{text: a, party: red}", "no YAML"),
+    ("profile: 1\nprofile: 1", "stands twice"),
+    ("profile: 2", "2 is not 1"),
+    ("profile: 1", "missing"),
+]
+
+
+@pytest.mark.parametrize(("text", "word"), FAULTS)
+def test_a_profile_that_is_none_is_told(tmp_path: Path, record: Path, text: str, word: str) -> None:
+    (file := tmp_path / "p.yaml").write_text(text, "utf-8")
+    said = controlmap(record, "profile", file)
+    assert (said.returncode, word in said.stderr) == (1, True), said.stderr
+
+
+CONTRADICTIONS = [
+    ({"classes": [{"text": "a", "party": "rde"}]}, "'rde' is no party of demo"),
+    ({"classes": [{"text": "a"}]}, "does not say what becomes of the class"),
+    ({"classes": [{"party": "red"}]}, "it fits no class"),
+    ({"classes": [{"text": "a", "party": "red", "drop": "x"}]}, "dropped and held at once"),
+    ({"classes": [{"text": "a", "status": "contested", "between": ["red"]}]}, "contested"),
+    ({"classes": [{"regex": "(", "party": "red"}]}, "no regular expression"),
+    ({"classes": [{"text": "a", "as": "gains"}]}, "is in no delta"),
+    ({"deltas": [{"held": "gains", "party": "red"}]}, "there is no part 'gains'"),
+    ({"date": {"from": "file-name", "pattern": "x"}}, "groups year, month and day"),
+    ({"date": {"from": "property", "property": "d", "format": "when"}}, "is no form"),
+    ({"crs": "EPSG:0"}, "is no CRS"),
+    ({"overlaps": {"rule": "order", "order": ["green"]}}, "no holder of this profile"),
+    ({"class": {"property": "name", "constant": "x"}}, "profile.class"),
+    ({"unheard": 1}, "unknown member 'unheard'"),
+]
+
+
+@pytest.mark.parametrize(("change", "word"), CONTRADICTIONS)
+def test_a_contradiction_in_a_profile_is_told_where_it_stands(
+    tmp_path: Path, record: Path, change: Json, word: str
+) -> None:
+    file = profile_file(tmp_path, with_profile(**change))
+    said = controlmap(record, "profile", file, "--theatre", "demo")
+    assert (said.returncode, word in said.stderr) == (1, True), said.stderr
+
+
+def test_a_suggested_profile_imports_once_the_holders_are_chosen(
+    tmp_path: Path, record: Path
+) -> None:
+    folder = archive(tmp_path, [halves(), halves(1.01)])
+    file = tmp_path / "suggested.yaml"
+    sample = folder / "2024-01-01.geojson"
+    made = controlmap(record, "profile", "--suggest", sample, "--out", file)
+    assert made.returncode == 0, made.stderr
+    said = controlmap(record, "profile", file, "--theatre", "demo")
+    assert (said.returncode, said.stderr.count("party: '?'")) == (1, 2), "a person decides"
+    text = controlmap(record, "profile", "--suggest", sample, "--theatre", "demo").stdout
+    file.write_text(text, "utf-8")
+    assert controlmap(record, "profile", file, "--theatre", "demo").returncode == 0
+    done = controlmap(record, "import", folder, "--theatre", "demo", "--profile", file)
+    assert done.returncode == 0, done.stdout
+    assert "became snapshots  " in done.stdout
+
+
+def test_covered_days_are_checked() -> None:
+    with pytest.raises(DataError):
+        parse_days(b'{"format": 1, "theatre": "demo", "layer": "control", "days": [{}]}')
