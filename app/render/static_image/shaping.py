@@ -30,9 +30,8 @@ from cachetools import LRUCache
 from app.render.static_image.fonts import Font, FontBook, Role
 from app.render.text_safety import plain_text
 
-_KINDS = frozenset(
-    ["L", "R", "AL", "EN", "ES", "ET", "AN", "CS", "NSM", "BN", "B", "S", "WS", "ON"]
-)
+_STRONG, _WEAK = {"L", "R", "AL"}, {"EN", "ES", "ET", "AN", "CS", "NSM", "BN"}
+_KINDS = frozenset(_STRONG | _WEAK | {"B", "S", "WS", "ON"})
 _NEUTRAL = "\ufffc"  # what no version of Unicode here knows is no letter
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _KEPT = 8192  # shaped strings kept: names and lines come again in every picture
