@@ -1,4 +1,4 @@
-"""``python -m benchmarks [shares tiles tile-servers control startup] [--write]``: ours and peers, as ratios."""
+"""``python -m benchmarks [shares tiles … pictures] [--write]``: ours and peers, as ratios."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import control, shares, startup, tile_servers, tiles
+from benchmarks import control, pictures, shares, startup, tile_servers, tiles
 from benchmarks.timing import Row, table
 
 _ALL: dict[str, Callable[[], list[Row]]] = {
@@ -18,6 +18,7 @@ _ALL: dict[str, Callable[[], list[Row]]] = {
     "tile-servers": tile_servers.rows,
     "control": control.rows,
     "startup": startup.rows,
+    "pictures": pictures.rows,
 }
 _RESULTS = Path(__file__).with_name("RESULTS.md")
 _NOTE = """\
