@@ -85,3 +85,24 @@ def test_the_whole_theatre_is_the_union_of_its_default_level(catalog: CountingCa
     whole = whole_region(catalog.theatre("demo"), snapshot.regions)
     assert (whole.id, whole.level, whole.geometry.bounds) == ("demo", WHOLE_LEVEL, (0, 0, 2, 1))
     assert ShareBook(catalog).regions(snapshot).regions[0].id == "demo"
+
+
+def test_a_ground_is_made_ready_once_and_apart_when_rolled_up(catalog: CountingCatalog) -> None:
+    book = ShareBook(catalog)
+    first, second = catalog.snapshots("demo", "control")
+    catalog.asked.clear()
+    grounds = [book.ground(info, rollup) for info in (first, second) for rollup in (False, True)]
+    again = [book.ground(info, rollup) for info in (first, second) for rollup in (False, True)]
+    assert all(one is other for one, other in zip(grounds, again, strict=True))
+    assert len({id(ground) for ground in grounds}) == 4
+    assert catalog.asked == [first.id, first.id, second.id, second.id]
+
+
+def test_the_order_in_which_days_are_asked_changes_no_share(catalog: CountingCatalog) -> None:
+    """The second day asked takes over what has not changed since the first one asked."""
+    infos = catalog.snapshots("demo", "control")
+    regions = ShareBook(catalog).regions(catalog.as_of("demo", "provinces", None))
+    forwards, backwards = ShareBook(catalog), ShareBook(catalog)
+    there = {info.id: forwards.shares(info, regions) for info in infos}
+    back = {info.id: backwards.shares(info, regions) for info in reversed(infos)}
+    assert there == back
