@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import FastAPI
 
 from app.web.schemas.common import Problem
@@ -17,8 +19,18 @@ DESCRIPTION = (
 def install(app: FastAPI) -> None:
     """Make ``/openapi.json`` declare ``Problem`` in place of FastAPI's own error shapes."""
     made = app.openapi()  # what FastAPI will serve; another document it would make anew
+    for item in made["paths"].values():
+        for operation in item.values():
+            _drop_frameworks_own(operation["responses"])
     schemas = made.setdefault("components", {}).setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     made["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
     schemas["Problem"] = Problem.model_json_schema()
+
+
+def _drop_frameworks_own(responses: dict[str, Any]) -> None:
+    """Drop the 422 that FastAPI declares where a route declares none: it is never answered."""
+    body = responses.get("422", {}).get("content", {}).get("application/json", {})
+    if "HTTPValidationError" in str(body.get("schema")):
+        del responses["422"]
