@@ -9,12 +9,14 @@ import typer
 import uvicorn
 
 from app.commands.control import control, reconcile
+from app.commands.desk import audit, token_commands
 from app.commands.draw import draw
 from app.commands.events import import_events
 from app.commands.importing import import_archive, profile
 from app.commands.opening import EXIT_USAGE, told
 from app.commands.over_time import at, diff, series
 from app.commands.places import places
+from app.commands.publish import publish
 from app.commands.regions import import_regions
 from app.commands.store import copy, store_commands
 from app.commands.theatre import theatre
@@ -49,6 +51,7 @@ def serve(
         port=settings.port if port is None else port,
         access_log=settings.access_log,
         server_header=False,
+        proxy_headers=settings.trusted_proxies > 0,  # else anybody says who they are
     )
 
 
@@ -64,12 +67,15 @@ for command in (
     import_events,
     import_regions,
     profile,
+    publish,
+    audit,
 ):
     app.command()(command)
 app.command("import")(import_archive)
 app.command()(copy)
 app.add_typer(store_commands, name="store")
 app.add_typer(theatre, name="theatre")
+app.add_typer(token_commands, name="token")
 
 
 def main() -> None:
