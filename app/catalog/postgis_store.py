@@ -17,7 +17,12 @@ from app.catalog.postgis.following import DatabaseFollower
 from app.catalog.postgis.rows import FEATURE_TYPES, delay_hours, read_rows
 from app.catalog.postgis.schema import require_current
 from app.catalog.store import Follower, Store, StoredFile, digest_of
-from app.errors import RecordedConflictError, StoreUnusableError, TheatreNotFoundError
+from app.errors import (
+    ControlmapError,
+    RecordedConflictError,
+    StoreUnusableError,
+    TheatreNotFoundError,
+)
 
 _THEATRES = "SELECT id FROM controlmap.theatre"
 _THEATRE = "SELECT document FROM controlmap.theatre WHERE id = %s"
@@ -60,7 +65,11 @@ class PostgisStore(Store):
                 tables are missing, older or newer; says what to do.
         """
         connections = Connections(url)
-        require_current(connections)
+        try:
+            require_current(connections)
+        except ControlmapError:
+            connections.close()
+            raise
         return cls(connections)
 
     @property

@@ -11,6 +11,7 @@ import queue
 import selectors
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 
@@ -88,6 +89,8 @@ class Connections:
         self._idle: queue.LifoQueue[StoreConnection | None] = queue.LifoQueue()
         for _ in range(most):
             self._idle.put(None)
+        # Whoever lets go of a store need not know that it has connections.
+        weakref.finalize(self, _close_idle, self._idle)
         self._answer_s = answer_s
         self._lock = threading.Lock()
         self._down_until = 0.0
@@ -145,15 +148,7 @@ class Connections:
 
     def close(self) -> None:
         """Close what is idle; what is lent is closed or kept by whoever has it."""
-        drained = 0
-        with suppress(queue.Empty):
-            while True:
-                idle = self._idle.get_nowait()
-                drained += 1
-                if idle is not None:
-                    idle.close()
-        for _ in range(drained):
-            self._idle.put(None)
+        _close_idle(self._idle)
 
     def _fresh(self, stale: StoreConnection | None) -> StoreConnection:
         if stale is not None:
@@ -170,6 +165,19 @@ class Connections:
             down = time.monotonic() < self._down_until
         if down:
             raise StoreUnavailableError(self.name, "it could not be reached a moment ago")
+
+
+def _close_idle(places: queue.LifoQueue[StoreConnection | None]) -> None:
+    """Close every idle connection; their places stay."""
+    drained = 0
+    with suppress(queue.Empty):
+        while True:
+            idle = places.get_nowait()
+            drained += 1
+            if idle is not None:
+                idle.close()
+    for _ in range(drained):
+        places.put(None)
 
 
 def _parsed(url: str) -> dict[str, str]:

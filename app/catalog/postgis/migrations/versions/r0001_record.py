@@ -92,7 +92,8 @@ WITH highest AS (
         s.id, theatre, layer, kind, valid_from, valid_to, recorded_at, revision, digest, title
     FROM controlmap.snapshot AS s JOIN controlmap.theatre AS t ON t.id = s.theatre
     WHERE valid_from IS NOT NULL
-        AND recorded_at <= now() - make_interval(secs => 3600 * t.delay_hours)
+        AND (t.delay_hours = 0
+            OR recorded_at <= now() - make_interval(secs => 3600 * t.delay_hours))
     ORDER BY s.theatre, layer, valid_from, revision DESC
 ), following AS (
     SELECT highest.*, lead(valid_from) OVER (
