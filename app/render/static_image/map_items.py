@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
+from app.geo.tile_math import lonlat_to_m
 from app.render.looks import Look
 from app.render.paint_plan import zone_look
 from app.render.static_image.display_list import Item, Paint, Path, Shape, rectangle
@@ -26,7 +27,8 @@ def map_items(view: View, ground: Ground, theme: Theme, unit: float) -> list[Ite
         unit: pixels a pixel of a middling picture: lines and patterns grow with it.
     """
     return [
-        rectangle(view.box, fill=Paint(theme.sea)),
+        rectangle(view.box, fill=Paint(theme.halo)),
+        *_sea(view, ground, theme),
         *_areas(view, ground, "land", theme.land),
         *_areas(view, ground, "country", theme.country),
         *_zones(view, ground, theme, unit),
@@ -45,6 +47,14 @@ def looks_on(ground: Ground, theme: Theme) -> list[Look]:
     layer = ground.control.group()
     parties = {party.id: party for party in ground.theatre.parties}
     return [zone_look(tags, parties, theme) for tags in layer.properties] if layer else []
+
+
+def _sea(view: View, ground: Ground, theme: Theme) -> list[Item]:
+    """Return water wherever the record reaches; what lies beyond stays paper, not sea."""
+    west, south, east, north = ground.theatre.bbox
+    low, high = lonlat_to_m([(west, south), (east, north)]).tolist()
+    paths = view.paths([shapely.box(low[0], low[1], high[0], high[1])])
+    return [Shape(paths, fill=Paint(theme.sea))] if paths else []
 
 
 def _areas(view: View, ground: Ground, name: str, colour: str) -> list[Item]:
