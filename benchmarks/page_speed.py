@@ -25,7 +25,8 @@ STEP_MS = 100
 _SLOWDOWN = 4
 _VISITS = 5
 _SHIFT = """window.__shift = 0; new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) window.__shift += entry.value; }).observe({type: 'layout-shift', buffered: true});"""
+  for (const entry of list.getEntries()) window.__shift += entry.value;
+}).observe({type: 'layout-shift', buffered: true});"""
 _MARK = "(name) => performance.getEntriesByName(name)[0].startTime"
 # A step: one key, then every frame until the new date stands and two frames are out.
 _STEP = """(key) => new Promise((done) => {

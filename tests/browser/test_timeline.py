@@ -36,8 +36,8 @@ def ticks(page: Page) -> list[tuple[date, float]]:
 
 def bands(page: Page) -> dict[str, str]:
     """Return the outline of each holder's band."""
-    expect(page.locator(".time-chart .band").first).to_be_attached()
-    found: dict[str, str] = page.locator(".time-chart .band").evaluate_all(
+    expect(page.locator(".time-band").first).to_be_attached()
+    found: dict[str, str] = page.locator(".time-band").evaluate_all(
         "paths => Object.fromEntries(paths.map((p) => [p.dataset.of, p.getAttribute('d')]))"
     )
     return found
@@ -122,7 +122,7 @@ def test_the_chart_follows_the_width(visitor: Open, shipped: str) -> None:
     page.wait_for_function(
         "parseFloat(document.querySelector('.tick:last-of-type').style.left) > 0"
     )
-    expect(page.locator(".band").first).to_be_attached()
+    expect(page.locator(".time-band").first).to_be_attached()
     page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 80)))")
     assert ticks(page)[-1][1] != before
     width = page.locator(".time-track").bounding_box()
@@ -133,7 +133,7 @@ def test_the_chart_follows_the_width(visitor: Open, shipped: str) -> None:
 def test_digits_are_the_readers_choice(visitor: Open, shipped: str) -> None:
     page = visitor(shipped, f"{NOVEMBER}&lang=ar").page
     expect(page.locator("#date")).to_have_text("٢٦ تشرين الثاني ٢٠١٧")
-    page.locator("[data-digits=latn]").click()
+    page.locator("a[data-digits=latn]").click()
     page.wait_for_selector("html[data-ready]")
     page.wait_for_url("**digits=latn**")
     expect(page.locator("#date")).to_have_text("26 تشرين الثاني 2017")

@@ -103,7 +103,7 @@ def test_directional_overrides_do_not_reach_titles_and_options() -> None:
 
 def test_the_page_says_language_direction_title_and_date() -> None:
     html = render_map_page(in_arabic(page("حمص"))).html
-    assert '<html lang="ar" dir="rtl">' in html
+    assert '<html lang="ar" dir="rtl" data-digits="arab">' in html
     assert "<title>من يسيطر على حمص، ١ آذار ٢٠٢٠</title>" in html
     assert '<time id="date" datetime="2020-03-01">' in html
 

@@ -56,6 +56,6 @@ share?.addEventListener("click", () => report(app, import("./share.js").then(({ 
 for (const node of document.querySelectorAll("[data-lang]")) {
   node.addEventListener("click", () => (node.href = app.address({ lang: node.dataset.lang, digits: null })));
 }
-for (const node of document.querySelectorAll("[data-digits]")) {
+for (const node of document.querySelectorAll("a[data-digits]")) {
   node.addEventListener("click", () => (node.href = app.address({ digits: node.dataset.digits })));
 }

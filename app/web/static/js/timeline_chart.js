@@ -41,8 +41,18 @@ export function names(scale, words, width) {
     const first = date.getUTCMonth() === 0 && date.getUTCDate() === 1;
     const month = date.getUTCDate() === 1 ? words.month(date.getUTCMonth()) : words.day(iso, "date_short");
     const side = x < EDGE_PX ? "start" : x > width - EDGE_PX ? "end" : "middle";
-    return { x, side, text: first ? `${month} ${words.year(date.getUTCFullYear())}` : month };
+    return { x, side, year: first, text: first ? `${month} ${words.year(date.getUTCFullYear())}` : month };
   });
+}
+
+// Names that would lie on each other: a year's stays, the other goes.
+export function thin(nodes, labels) {
+  const kept = [];
+  const order = nodes.map((node, index) => ({ node, year: labels[index].year, box: node.getBoundingClientRect() }));
+  for (const { node, box } of order.toSorted((a, b) => Number(b.year) - Number(a.year))) {
+    if (kept.some((other) => box.left < other.right + 6 && other.left < box.right + 6)) node.remove();
+    else kept.push(box);
+  }
 }
 
 // One entry where the shares change: what holds from that day on, or null where nothing does.
@@ -87,7 +97,7 @@ export function areas(app, scale, snapshots, rows, height) {
   const layers = stack().keys(keys).value(({ parts }, key) => parts?.[key] ?? 0)(data);
   return layers.map((layer) => {
     const kind = app.parties.has(layer.key) ? "party" : layer.key;
-    return svg("path", { class: "band", "data-of": layer.key, d: shape(layer), fill: rowFill(app, { kind, id: layer.key }) });
+    return svg("path", { class: "time-band", "data-of": layer.key, d: shape(layer), fill: rowFill(app, { kind, id: layer.key }) });
   });
 }
 

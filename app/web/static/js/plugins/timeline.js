@@ -4,7 +4,7 @@
 import { report } from "../app.js";
 import { el, svg } from "../dom.js";
 import { createPlayer } from "../player.js";
-import { areas, eventDays, marks, names, timeScale } from "../timeline_chart.js";
+import { areas, eventDays, marks, names, thin, timeScale } from "../timeline_chart.js";
 
 const MAX_STEPS = 60;
 const NEAR_PX = 5;
@@ -67,7 +67,9 @@ export async function mount(app, { layer, events }) {
     if (!width) return;
     scale = timeScale(kept, width, words.rtl);
     ui.chart.replaceChildren(...areas(app, scale, kept, rows, CHART_PX));
-    ui.months.replaceChildren(...names(scale, words, width).map(label));
+    const labels = names(scale, words, width);
+    ui.months.replaceChildren(...labels.map(label));
+    thin([...ui.months.children], labels);
     ui.dots.replaceChildren(...marks(scale, days));
     for (const tick of ui.ticks) place(tick, tick.dataset.day);
     mark();
