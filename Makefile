@@ -69,6 +69,16 @@ browser: ## install Debian's Chromium and fonts, when they are missing
 	@command -v chromium >/dev/null || { apt-get -qq update && \
 	DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium fonts-noto-core >/dev/null; }
 
+# Only the programs: the tests make clusters of their own, so Debian shall make none.
+POSTGRES_BIN ?= /usr/lib/postgresql/15/bin
+.PHONY: postgres
+postgres: ## install Debian's PostgreSQL 15 with PostGIS, when they are missing
+	@test -x $(POSTGRES_BIN)/postgres -a -e "$$($(POSTGRES_BIN)/pg_config --sharedir 2>/dev/null)/extension/postgis.control" || { \
+	mkdir -p /etc/postgresql-common/createcluster.d && \
+	echo "create_main_cluster = false" > /etc/postgresql-common/createcluster.d/no-main.conf && \
+	apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
+	--no-install-recommends postgresql-15 postgresql-15-postgis-3 >/dev/null; }
+
 # --- use ------------------------------------------------------------------------------------
 
 .PHONY: serve
@@ -76,7 +86,7 @@ serve: setup ## install everything and serve on http://127.0.0.1:8000 (PORT=… 
 	$(BIN)/controlmap serve --host $(HOST) --port $(PORT)
 
 .PHONY: test
-test: setup-dev browser ## install everything and run every test (ARGS=… to choose)
+test: setup-dev browser postgres ## install everything and run every test (ARGS=… to choose)
 	$(BIN)/python -m pytest $(ARGS)
 
 .PHONY: check
