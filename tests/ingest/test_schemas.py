@@ -51,7 +51,7 @@ def test_schema_is_valid_and_names_itself(name: str) -> None:
 
 def test_every_kind_has_its_schema_and_nothing_else_is_packaged() -> None:
     packaged = {p.name for p in files("app.ingest.schemas").iterdir() if p.name.endswith(".json")}
-    assert packaged == {f"{name}.json" for name in (*NAMES, "mapping")}
+    assert packaged == {f"{name}.json" for name in (*NAMES, "mapping", "profile", "days")}
 
 
 def test_issue_codes_named_by_schemas_exist() -> None:
