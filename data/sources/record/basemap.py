@@ -21,7 +21,7 @@ from app.geo.coverage import partition
 from record import fetch
 from record.inputs import Inputs, local_text
 from record.library import expand
-from record.natural_earth import Admin1, merged, polygonal, rounded
+from record.natural_earth import Admin1, merged, polygonal, rounded, widened
 from record.rivers import RiverRuns
 
 _CLASS_ORDER = ("land", "country", "border", "lake", "river", "town")
@@ -34,8 +34,9 @@ def basemap(
     home: Polygon | MultiPolygon,
     lake_shapes: Mapping[int, Polygon | MultiPolygon],
     box: Polygon,
+    around: Polygon,
 ) -> Snapshot:
-    """Return the base map's features, clipped to the box (lon/lat degrees).
+    """Return the base map's features (lon/lat degrees): exact in the box, coarse around it.
 
     Args:
         info: the snapshot's metadata.
@@ -43,10 +44,12 @@ def basemap(
         units: first-level units of every country that meets the box.
         home: the theatre's own land.
         lake_shapes: lakes by row of their source.
-        box: what the base map covers.
+        box: where the base map is as exact as its source.
+        around: what it covers; beyond the box only land and borders, simplified.
     """
-    countries = _cut(inputs, _countries(inputs, units, box))
-    land = _clip(merged([*(u.geometry for u in units)]), box)
+    extents = widened(units, box, around)
+    countries = _cut(inputs, _countries(inputs, extents))
+    land = rounded(shapely.union_all(list(extents.values())))
     features = [
         BasemapFeature("land", "land", polygonal(land), rank=1),
         *countries,
@@ -63,12 +66,13 @@ def _clip(geometry: BaseGeometry, box: Polygon) -> BaseGeometry:
     return rounded(shapely.intersection(geometry, box))
 
 
-def _countries(inputs: Inputs, units: Sequence[Admin1], box: Polygon) -> list[BasemapFeature]:
+def _countries(
+    inputs: Inputs, extents: Mapping[str, Polygon | MultiPolygon]
+) -> list[BasemapFeature]:
     found = []
     for row in inputs.rows("neighbours.csv"):
-        codes = row["code"].split("+")
-        parts = [unit.geometry for unit in units if unit.country in codes]
-        shape = polygonal(_clip(merged(parts), box))
+        parts = [extents[code] for code in row["code"].split("+") if code in extents]
+        shape = polygonal(rounded(shapely.union_all(parts)))
         found.append(BasemapFeature(row["id"], "country", shape, local_text(row), int(row["rank"])))
     return found
 

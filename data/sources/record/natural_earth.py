@@ -14,6 +14,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 DECIMALS = 5
+FAR_DEG = 0.1  # tolerance of what lies around the box: a few pixels where it is seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,31 @@ def polygonal(geometry: BaseGeometry) -> Polygon | MultiPolygon:
 def merged(geometries: Iterable[BaseGeometry]) -> Polygon | MultiPolygon:
     """Dissolve parts of one coverage; their common edges vanish exactly."""
     return polygonal(shapely.coverage_union_all(list(geometries)))
+
+
+def widened(
+    units: Iterable[Admin1], box: Polygon, around: Polygon
+) -> dict[str, Polygon | MultiPolygon]:
+    """Return countries by code: as they are in the box, simplified together around it.
+
+    Neighbours keep one and the same border on either side of the box's edge; where it crosses the
+    edge it may step along it by the tolerance. Islands that would be specks are left out.
+    """
+    parts: dict[str, list[BaseGeometry]] = {}
+    for unit in units:
+        parts.setdefault(unit.country, []).append(unit.geometry)
+    whole = {code: merged(found) for code, found in parts.items()}
+    coarse = shapely.coverage_simplify(list(whole.values()), FAR_DEG)
+    beyond = around.difference(box)
+    made = {}
+    for (code, shape_), far in zip(whole.items(), coarse, strict=True):
+        outside = shapely.get_parts(shapely.intersection(far, beyond))
+        kept = [p for p in outside if p.geom_type == "Polygon" and p.area >= FAR_DEG]
+        near = shapely.intersection(shape_, box)
+        joined = shapely.union_all([rounded(near), *(rounded(part) for part in kept)])
+        if not joined.is_empty:
+            made[code] = polygonal(joined)
+    return made
 
 
 def lakes(path: str, box: Polygon) -> dict[int, Polygon | MultiPolygon]:

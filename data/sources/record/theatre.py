@@ -44,7 +44,8 @@ def build_theatre(folder: Path, out: Path, cache: Path) -> Iterator[Path]:
 def _snapshots(inputs: Inputs, cache: Path) -> Iterator[Snapshot]:
     settings = inputs.settings("build.json")
     box = shapely.box(*settings["basemap_bbox"])
-    around = units(fetch.admin1(cache), box)
+    wide = shapely.box(*settings["surroundings_bbox"])
+    around = units(fetch.admin1(cache), wide)
     home = {u.iso: u for u in around if u.country == settings["country"]}
     land = merged([unit.geometry for unit in home.values()])
     for info in inputs.infos():
@@ -53,7 +54,7 @@ def _snapshots(inputs: Inputs, cache: Path) -> Iterator[Snapshot]:
                 yield provinces(info, inputs, home)
             case "basemap":
                 shapes = lakes(fetch.lakes_archive(cache), box)
-                yield basemap(info, inputs, around, land, shapes, box)
+                yield basemap(info, inputs, around, land, shapes, box, wide)
             case _:
                 yield _drawn(info, inputs, land)
 
