@@ -1,6 +1,7 @@
 """How far a tile is from the truth: the area a client sees, against the exact clip.
 
-Orientation counts: a ring that runs the wrong way is a hole where ground should be.
+Orientation counts: a ring that runs the other way than its feature's first is a hole, as
+@mapbox/vector-tile has it, which leaves open which way is which.
 """
 
 from __future__ import annotations
@@ -51,7 +52,11 @@ def _seen(data: bytes) -> dict[str, float]:
         extent = layer["extent"]
         for feature in layer["features"]:
             name = str(feature["properties"]["id"])
-            area = sum(_inside(ring, extent) for ring in _rings(feature["geometry"]))
+            rings = _rings(feature["geometry"])
+            if not rings:  # a maker may leave a feature that shrank to nothing
+                continue
+            turn = 1.0 if _area(np.asarray(rings[0], dtype=float)[:-1]) > 0 else -1.0
+            area = turn * sum(_inside(ring, extent) for ring in rings)
             found[name] = found.get(name, 0.0) + area / extent**2
     return found
 
@@ -69,6 +74,10 @@ def _inside(ring: Any, extent: int) -> float:  # noqa: ANN401
             xy = _half(xy, axis, bound, sign)
             if len(xy) < 3:
                 return 0.0
+    return _area(xy)
+
+
+def _area(xy: Any) -> float:  # noqa: ANN401
     x, y = xy.T
     return float(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y) / 2)
 

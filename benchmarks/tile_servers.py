@@ -1,8 +1,10 @@
 """Tiles over HTTP: ours, tipg and MapServer, one process and one connection each, in turns.
 
 Every address is asked once a round, in the same mixed order. Ours gets another day of the generated
-theatre each round, so nothing was asked before: reading that snapshot and simplifying it is in the
-first requests. Peers keep no tiles, so each of their rounds is cold as well.
+theatre each round, so no tile was drawn before. As a publish does, it has read that snapshot and
+simplified it for each zoom (an empty tile far away was asked for), just as the peers have imported
+and indexed theirs; ``tiles`` measures what that takes. Peers keep no tiles: all their rounds are
+cold.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from benchmarks.one_by_one import Answers, ask
 from benchmarks.peers import PeerMissingError, mapserver, tipg
 from benchmarks.record import GeneratedTheatre
 from benchmarks.servers import Server, ours
-from benchmarks.tiles import addresses
+from benchmarks.tiles import ZOOMS, addresses
 from benchmarks.timing import Row
 
 _ROUNDS = 3
@@ -83,6 +85,7 @@ def _cold(
         for form in names:
             dot = "" if form.startswith("@") else "."
             base = f"{service.url}/tiles/generated/control/{date}"
+            ask([f"{base}/{z}/0/0{dot}{form}" for z in ZOOMS])
             rounds[form].append(ask([f"{base}/{tile}{dot}{form}" for tile in tiles]))
             for peer, (_, url) in peers.items():
                 if peer[0] == form and url is not None:
@@ -96,8 +99,11 @@ def _cold(
             found.append(Row(work, rate, "", None, note))
             continue
         ratio = median(a.rate / b.rate for a, b in zip(here, there, strict=True))
-        if form == "mvt":
-            bodies = dict(zip(((t.z, t.x, t.y) for t in tiles), there[0].bodies, strict=True))
-            note += f"; its area off by at most {worst_area(layer, bodies):.0e} of a tile"
-        found.append(Row(work, rate, f"{median(b.rate for b in there):,.0f}/s", ratio, note))
+        off = _error(layer, tiles, there[0]) if form == "mvt" else ""
+        found.append(Row(work, rate, f"{median(b.rate for b in there):,.0f}/s", ratio, note + off))
     return found
+
+
+def _error(layer: FeatureLayer, tiles: list[TileAddress], given: Answers) -> str:
+    bodies = dict(zip(((t.z, t.x, t.y) for t in tiles), given.bodies, strict=True))
+    return f"; its area off by at most {worst_area(layer, bodies):.0e} of a tile"

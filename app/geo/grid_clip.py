@@ -155,5 +155,6 @@ def _crossing(a: Ints, b: Ints, va: Ints, vb: Ints, cut: Ints, end: Ints) -> Int
     value = va.copy() if end is a else vb.copy()
     moved = np.flatnonzero(cut != end)
     start, way = a[moved], (b - a)[moved]
-    value[moved] = va[moved] + np.rint((vb - va)[moved] * (cut[moved] - start) / way)
+    # The place itself is rounded, not the way to it: both neighbours get the same unit.
+    value[moved] = np.rint(va[moved] + (vb - va)[moved] * (cut[moved] - start) / way)
     return value
