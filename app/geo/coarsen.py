@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 _M_A_DEGREE = 111_320.0  # of latitude, at most 1 % too few; of longitude, times the cosine
 _UNIT_DEG = 1e-5  # the record's last decimal: a grid of whole ones is written exactly
-_ON_DEG = 1e-9
+_MARK_DEG = 2 * _UNIT_DEG  # a place on a straight border, after rounding
 
 Steps = tuple[float, float]
 
@@ -63,7 +63,9 @@ def coarse_coverage(
     ground = shapely.union_all(list(polygons))
     border = shapely.boundary(ground)
     lines = shapely.difference(shapely.union_all(shapely.boundary(list(polygons))), border)
-    arcs = [_moved_arc(arc, border, steps) for arc in _lines(shapely.line_merge(lines))]
+    drawn = _lines(shapely.line_merge(lines))
+    border = _without_ends(border, drawn)
+    arcs = [_moved_arc(arc, border, steps) for arc in drawn]
     noded = shapely.union_all([border, *(arc for arc in arcs if arc is not None)])
     faces = shapely.get_parts(shapely.polygonize([noded]))
     parts: list[list[BaseGeometry]] = [[] for _ in polygons]
@@ -75,6 +77,29 @@ def coarse_coverage(
     return [_joined(faces_of) for faces_of in parts]
 
 
+def _without_ends(border: BaseGeometry, arcs: Sequence[LineString]) -> BaseGeometry:
+    """Return the border without the vertices that only mark where a line ended on it.
+
+    They would tell to the metre what the grid is to hide. A vertex where the border itself turns
+    is the border's own.
+    """
+    ends = {arc.coords[end] for arc in arcs for end in (0, -1)}
+    return shapely.union_all([_unmarked(ring, ends) for ring in _lines(border)])
+
+
+def _unmarked(ring: LineString, ends: set[tuple[float, ...]]) -> LineString:
+    xy = list(ring.coords)
+    if ring.is_closed and xy[0] in ends:  # begin where no line ended, if there is such a place
+        first = next((i for i, position in enumerate(xy) if position not in ends), 0)
+        xy = [*xy[first:-1], *xy[: first + 1]]
+    kept = [xy[0]]
+    for i in range(1, len(xy) - 1):
+        straight = LineString([kept[-1], xy[i + 1]])
+        if xy[i] not in ends or straight.distance(Point(xy[i])) > _MARK_DEG:
+            kept.append(xy[i])
+    return LineString([*kept, xy[-1]])
+
+
 def _lines(geometry: BaseGeometry) -> list[LineString]:
     return [part for part in shapely.get_parts(geometry) if isinstance(part, LineString)]
 
@@ -83,7 +108,7 @@ def _moved_arc(arc: LineString, border: BaseGeometry, steps: Steps) -> LineStrin
     """Return a line between two zones on the grid; None: it shrank to a point."""
     moved = np.round(shapely.get_coordinates(arc) / steps) * steps
     for end in (0, -1):
-        if Point(arc.coords[end]).distance(border) < _ON_DEG:
+        if Point(arc.coords[end]).distance(border) < _MARK_DEG:
             nearest = border.interpolate(border.project(Point(moved[end])))
             moved[end] = (nearest.x, nearest.y)
     if len(np.unique(moved, axis=0)) < 2:
