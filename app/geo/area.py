@@ -116,11 +116,16 @@ def rings_of(geometries: Sequence[BaseGeometry] | npt.NDArray[Any]) -> Rings:
         parts, inner = shapely.get_parts(parts, return_index=True)
         owner, kinds = owner[inner], shapely.get_type_id(parts)
     keep = kinds == shapely.GeometryType.POLYGON
-    rings, ring_part = shapely.get_rings(parts[keep], return_index=True)
+    parts, owner = parts[keep], owner[keep]
+    if np.any(shapely.get_num_interior_rings(parts)):
+        rings, ring_part = shapely.get_rings(parts, return_index=True)
+    else:
+        solid = np.flatnonzero(~shapely.is_empty(parts))
+        rings, ring_part = parts[solid], solid
     coords, ring = shapely.get_coordinates(rings, return_index=True)
     is_shell = np.ones(len(rings), dtype=bool)
     is_shell[1:] = ring_part[1:] != ring_part[:-1]
-    return Rings(np.ascontiguousarray(coords.T), ring, owner[keep][ring_part], is_shell)
+    return Rings(np.ascontiguousarray(coords.T), ring, owner[ring_part], is_shell)
 
 
 def edge_integrals_km2(start: Floats, end: Floats, q0: float = 0.0) -> Floats:

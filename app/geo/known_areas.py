@@ -24,27 +24,25 @@ class KnownAreas:
     Attributes:
         parts: the polygons; a multipolygon counts as many.
         km2: shape (parts, regions).
-        marks: shape (parts, 5), bounds and number of vertices. They only say where to look: what
-            is taken over is equal in every coordinate.
     """
 
     parts: Shapes
     km2: Floats
-    marks: Floats
 
-    def places_of(self, parts: Shapes, marks: Floats) -> Ints:
-        """Return where each polygon stands here, -1 where it does not."""
+    def places_of(self, parts: Shapes) -> Ints:
+        """Return where each polygon stands here, in every coordinate the same; else -1."""
         place = np.arange(len(parts))
         both = min(len(parts), len(self.parts))
-        differs = np.any(marks[:both] != self.marks[:both], axis=1)  # as a rule nearly none
-        apart = np.flatnonzero(differs)
-        left = np.concatenate([apart, np.arange(both, len(self.parts))])
-        by_mark = {self.marks[i].tobytes(): i for i in left}
+        stays = shapely.equals_identical(parts[:both], self.parts[:both])  # as a rule nearly all
+        apart = np.flatnonzero(~stays)
         moved = np.concatenate([apart, place[both:]])
-        place[moved] = [by_mark.get(marks[i].tobytes(), -1) for i in moved]
-        seen = np.flatnonzero(place >= 0)
-        same = shapely.equals_identical(parts[seen], self.parts[place[seen]])
-        place[seen[~same]] = -1
+        left = np.concatenate([apart, np.arange(both, len(self.parts))])
+        by_mark = dict(zip(_marks(self.parts[left]), left.tolist(), strict=True))
+        found = np.array([by_mark.get(mark, -1) for mark in _marks(parts[moved])], dtype=np.intp)
+        hit = np.flatnonzero(found >= 0)
+        same = shapely.equals_identical(parts[moved[hit]], self.parts[found[hit]])
+        found[hit[~same]] = -1
+        place[moved] = found
         return place
 
 
@@ -69,8 +67,7 @@ def areas_after(
     [[12308.464, 12308.464]]
     """
     parts, owner = _parts(np.asarray(geometries, dtype=object))
-    marks = _marks(parts)
-    place = np.full(len(parts), -1) if before is None else before.places_of(parts, marks)
+    place = np.full(len(parts), -1) if before is None else before.places_of(parts)
     km2 = np.zeros((len(parts), regions.edges.count))
     if before is not None:
         old = np.flatnonzero(place >= 0)
@@ -78,7 +75,7 @@ def areas_after(
     new = np.flatnonzero(place < 0)
     if len(new):
         km2[new] = regions.areas_km2(parts[new]).T
-    return _by_geometry(km2, owner, len(geometries)), KnownAreas(parts, km2, marks)
+    return _by_geometry(km2, owner, len(geometries)), KnownAreas(parts, km2)
 
 
 def _parts(geometries: Shapes) -> tuple[Shapes, Ints]:
@@ -88,9 +85,11 @@ def _parts(geometries: Shapes) -> tuple[Shapes, Ints]:
     return parts, owner
 
 
-def _marks(parts: Shapes) -> Floats:
+def _marks(parts: Shapes) -> list[bytes]:
+    """Return bounds and number of vertices of each polygon: where to look for its like."""
     size = shapely.get_num_coordinates(parts).astype(np.float64)
-    return np.column_stack([shapely.bounds(parts).reshape(-1, 4), size])
+    marks = np.column_stack([shapely.bounds(parts).reshape(-1, 4), size])
+    return [mark.tobytes() for mark in marks]
 
 
 def _by_geometry(km2: Floats, owner: Ints, count: int) -> Floats:

@@ -52,11 +52,14 @@ def sides(start: Floats, end: Floats, point: Floats, step: int) -> tuple[Signs, 
     left, right = along[0] * to[1], along[1] * to[0]
     cross = left - right
     found = np.sign(cross).astype(np.int8)
-    unsure = np.flatnonzero(np.abs(cross) <= _BOUND * (np.abs(left) + np.abs(right)))
-    if len(unsure):
-        found[unsure] = _exact(start[:, unsure], end[:, unsure], point[:, unsure])
-        on = unsure[found[unsure] == 0]
-        found[on] = _stepped(along[:, on], step)
+    # Where both products are 0 a factor of each is, so the point is exactly on the line.
+    unsure = (np.abs(cross) <= _BOUND * (np.abs(left) + np.abs(right))) & (left != 0)
+    if unsure.any():
+        hard = np.flatnonzero(unsure)
+        found[hard] = _exact(*(at.take(hard, axis=1) for at in (start, end, point)))
+    on = np.flatnonzero(found == 0)
+    if len(on):
+        found[on] = _stepped(along.take(on, axis=1), step)
     return found, cross
 
 
@@ -68,14 +71,12 @@ def _stepped(along: Floats, step: int) -> Signs:
 
 def _exact(start: Floats, end: Floats, point: Floats) -> Signs:
     """Return the exact sign of the cross product, 0 on the line."""
-    same = np.all(point == start, axis=0) | np.all(point == end, axis=0)
-    level = np.any((start == end) & (start == point), axis=0)  # all on one parallel or meridian
-    found = np.zeros(len(same), dtype=np.int8)
-    hard = np.flatnonzero(~(same | level))
-    if len(hard):
-        a, b, c = start[:, hard], end[:, hard], point[:, hard]
+    found = np.zeros(start.shape[1], dtype=np.int8)
+    apart = np.flatnonzero(np.any(point != end, axis=0))
+    if len(apart):
+        a, b, c = (at.take(apart, axis=1) for at in (start, end, point))
         terms = [t for p, q in ((a, b), (b, c), (c, a)) for t in _cross_terms(p, q)]
-        found[hard] = [np.sign(fsum(row)) for row in np.stack(terms, axis=1)]
+        found[apart] = [np.sign(fsum(row)) for row in np.stack(terms, axis=1)]
     return found
 
 
