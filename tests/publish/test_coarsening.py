@@ -115,4 +115,5 @@ def test_publishing_coarsens_and_says_so(
     assert "moved to a grid of 20000 m" in recorded.json()["metadata"]["method"]
     again: Any = room.post(doc)
     assert again.json()["outcome"] == "unchanged"
+    assert "on a grid of 20,000 m or wider" in room.client.get("/?lang=en").text
     assert room.client.get("/theatres/demo").json()["coarsening_m"] == 20_000

@@ -252,6 +252,8 @@ def test_a_delayed_theatre_shows_it_later(
         assert "2020-05-01" in client.get(path).text, path
     assert [client.get(path).status_code for path in (recorded, tile)] == [200, 200]
     assert client.get("/theatres/demo").json()["publication_delay_hours"] == 6
+    assert "What is recorded is shown 6 hours later." in client.get("/?lang=en").text
+    assert "يُعرض ما يُسجَّل بعد ٦ ساعات." in client.get("/?lang=ar").text
 
 
 def test_the_desk_may_not_lie_in_the_record(demo_record: Path) -> None:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from math import ceil
 from typing import cast
 
 from app.domain.provenance import Source
+from app.domain.theatre import Theatre
 from app.render.folium_map.element import Plugin
 from app.render.folium_map.fills import CONTESTED, NEUTRAL, fill_of
 from app.render.folium_map.model import MapPage
@@ -62,6 +64,7 @@ class PanelView:
     sources: tuple[tuple[str, str | None, str], ...]  # title, address, published
     attribution: tuple[str, ...]
     disclaimer: str
+    withheld: tuple[str, ...]  # what a theatre shows later, or less exactly, than it knows
 
 
 class Panel(Plugin):
@@ -108,6 +111,7 @@ def panel_view(page: MapPage) -> PanelView:
         sources=tuple(_source(source, words) for source in (ref.info.sources if ref else ())),
         attribution=tuple(str(line) for line in cast("Sequence[object]", answer["attribution"])),
         disclaimer=page.theatre.disclaimer.get_in(page.lang),
+        withheld=_withheld(page.theatre, words),
     )
 
 
@@ -208,6 +212,15 @@ def _accuracy(snapshot: Item, words: Wording, key: str) -> str:
         return words.text("accuracy_none")
     kilometres = _number(metres) / 1000
     return words.text(key, km=words.number(kilometres, 0 if kilometres == int(kilometres) else 1))
+
+
+def _withheld(theatre: Theatre, words: Wording) -> tuple[str, ...]:
+    lines = []
+    if theatre.publication_delay_hours:
+        lines.append(words.text("published_late", hours=ceil(theatre.publication_delay_hours)))
+    if theatre.coarsening_m is not None:
+        lines.append(words.text("published_coarse", metres=words.number(theatre.coarsening_m)))
+    return tuple(lines)
 
 
 def _source(source: Source, words: Wording) -> tuple[str, str | None, str]:

@@ -37,6 +37,16 @@ known_as_of = كما كان معروفًا في { $instant }
 known_now = اعرض ما هو معروف اليوم
 data_as_of = البيانات حتى { $date }
 map_help = مفاتيح الأسهم تحرّك الخريطة، والزائد والناقص للتكبير والتصغير. ومفتاح الإدخال يسأل عمّن يسيطر على النقطة في الوسط.
+published_late =
+    يُعرض ما يُسجَّل بعد { $hours ->
+        [zero] أقل من ساعة
+        [one] ساعة واحدة
+        [two] ساعتين
+        [few] { $hours } ساعات
+        [many] { $hours } ساعة
+       *[other] { $hours } ساعة
+    }.
+published_coarse = تُعرض خطوط الجبهة على شبكة لا تقل خلاياها عن { $metres } م.
 
 ## Scripts: what is written while the page is read; sent along with it.
 

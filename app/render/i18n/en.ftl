@@ -33,6 +33,12 @@ known_as_of = As known on { $instant }
 known_now = Show what is known today
 data_as_of = Data as of { $date }
 map_help = Arrow keys move the map, plus and minus zoom. Enter asks who holds the point at the centre.
+published_late =
+    What is recorded is shown { $hours ->
+        [one] one hour
+       *[other] { $hours } hours
+    } later.
+published_coarse = Front lines are shown on a grid of { $metres } m or wider.
 
 ## Scripts: what is written while the page is read; sent along with it.
 
