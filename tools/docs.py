@@ -82,11 +82,19 @@ def problems_table() -> str:
     return "\n".join(rows)
 
 
+def _commands_of(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every command with its words; a group's own help stands in its commands."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands_of(command, f"{before}{name} ")
+        else:
+            yield before + name, command
+
+
 def commands() -> str:
     """Return the help of every command."""
-    root = get_command(cli)
     out: list[str] = []
-    for name, command in sorted(getattr(root, "commands", {}).items()):
+    for name, command in sorted(_commands_of(get_command(cli))):
         out += ["", f"### `controlmap {name}`", "", (command.help or "").strip(), ""]
         out += ["| option | meaning |", "|---|---|"]
         with typer.Context(command, info_name=name) as context:
