@@ -1,10 +1,11 @@
 // Makes app/web/static/vendor (git-ignored): copies exactly the files the page loads, with their
 // licences, from node_modules, and bundles the page's own modules beside them. Run after
 // `npm ci --ignore-scripts`. No network.
-import { copyFile, mkdir, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import subsetFont from "subset-font";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const FROM = join(ROOT, "node_modules");
@@ -30,13 +31,40 @@ const FILES = [
   ["leaflet/LICENSE", "leaflet/LICENSE"],
   ...font("source-sans-3", "latin", [400, 600]),
   ...font("source-serif-4", "latin", [600]),
-  ...font("noto-sans-arabic", "arabic", [400, 600]),
+  ["@fontsource/noto-sans-arabic/LICENSE", "fonts/noto-sans-arabic-LICENSE"],
   ...trueType("source-sans-3", "SourceSans3", ["400Regular", "600SemiBold"]),
   ...trueType("source-serif-4", "SourceSerif4", ["600SemiBold"]),
   ...trueType("noto-sans-arabic", "NotoSansArabic", ["400Regular", "600SemiBold"]),
   ...BUNDLED.map((name) => [`${name}/LICENSE`, `js/licences/${name}-LICENSE`]),
   ["@fluent/bundle/package.json", "js/licences/fluent-bundle-package.json"], // Apache-2.0, ships no other notice
 ];
+
+// The Arabic faces with the letters of Arabic, Persian and Kurdish, their marks and digits, and the
+// shapes these take in a word; the other languages of the script fall back to the system's face.
+const ARABIC_WEIGHTS = [400, 600];
+const ARABIC = [
+  [0x20, 0x20], [0xa0, 0xa0], [0x60c, 0x60c], [0x61b, 0x61b], [0x61f, 0x61f], // spaces, punctuation
+  [0x621, 0x63a], [0x640, 0x655], [0x660, 0x66d], [0x670, 0x671], // letters, marks, digits
+  [0x67e, 0x67e], [0x686, 0x686], [0x698, 0x698], [0x6a9, 0x6a9], [0x6af, 0x6af], // Persian
+  [0x6c0, 0x6c0], [0x6cc, 0x6cc], [0x6f0, 0x6f9],
+  [0x695, 0x695], [0x6a4, 0x6a4], [0x6b5, 0x6b5], [0x6be, 0x6be], [0x6c6, 0x6c7], // Kurdish
+  [0x6ce, 0x6ce], [0x6d5, 0x6d5],
+  [0x200c, 0x200f], // joiners and direction marks
+];
+const lettersOf = (ranges) =>
+  ranges.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, i) => String.fromCodePoint(first + i))).join("");
+
+async function arabicFaces() {
+  let total = 0;
+  for (const weight of ARABIC_WEIGHTS) {
+    const name = `noto-sans-arabic-arabic-${weight}-normal.woff2`;
+    const whole = await readFile(join(FROM, "@fontsource/noto-sans-arabic/files", name));
+    const part = await subsetFont(whole, lettersOf(ARABIC), { targetFormat: "woff2" });
+    await writeFile(join(TO, "fonts", name), part);
+    total += part.length;
+  }
+  return total;
+}
 
 // One file opens the page; what a reader may never ask for is a file of its own. modules.json
 // names the entry and whatever it imports at once, so that the page can ask for all of it early.
@@ -76,6 +104,7 @@ for (const [from, to] of FILES) {
   await copyFile(join(FROM, from), target);
   bytes += (await stat(target)).size;
 }
+bytes += await arabicFaces();
 const made = await bundle();
 for (const [, { bytes: size }] of made) bytes += size;
-console.log(`${FILES.length + made.length} files, ${Math.round(bytes / 1024)} KB in app/web/static/vendor`);
+console.log(`${FILES.length + ARABIC_WEIGHTS.length + made.length} files, ${Math.round(bytes / 1024)} KB in app/web/static/vendor`);
