@@ -82,9 +82,9 @@ def problems_table() -> str:
     return "\n".join(rows)
 
 
-def _commands_of(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+def _commands_of(group: object, before: str = "") -> Iterator[tuple[str, Any]]:
     """Yield every command with its words; a group's own help stands in its commands."""
-    for name, command in group.commands.items():
+    for name, command in getattr(group, "commands", {}).items():
         if hasattr(command, "commands"):
             yield from _commands_of(command, f"{before}{name} ")
         else:
