@@ -57,9 +57,10 @@ class StoreConnection(psycopg.Connection[tuple[object, ...]]):
         try:
             return super().wait(gen, interval, self.answer_s)
         except psycopg.OperationalError:
-            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
-                self.close()  # its answer would be taken for that of the next question
-            raise
+            if self.pgconn.transaction_status != TransactionStatus.ACTIVE:
+                raise
+            self.close()  # its answer would be taken for that of the next question
+            raise psycopg.OperationalError(f"no answer within {self.answer_s:g} s") from None
 
 
 class Connections:

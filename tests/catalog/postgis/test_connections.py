@@ -42,7 +42,8 @@ def test_a_password_is_never_shown(url: str) -> None:
 
 def test_a_query_that_takes_too_long_ends(database: str) -> None:
     connections = Connections(database, answer_s=0.2)
-    with pytest.raises(StoreUnavailableError), connections.lend() as connection:
+    late = pytest.raises(StoreUnavailableError, match=r"no answer within 0\.2 s")
+    with late, connections.lend() as connection:
         connection.execute("SELECT pg_sleep(60)")
     with connections.lend() as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
