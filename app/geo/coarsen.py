@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 _M_A_DEGREE = 111_320.0  # of latitude, at most 1 % too few; of longitude, times the cosine
 _UNIT_DEG = 1e-5  # the record's last decimal: a grid of whole ones is written exactly
+_BESIDE_DEG = 1e-9
 _MARK_DEG = 2 * _UNIT_DEG  # a place on a straight border, after rounding
 
 Steps = tuple[float, float]
@@ -65,8 +66,8 @@ def coarse_coverage(
     lines = shapely.difference(shapely.union_all(shapely.boundary(list(polygons))), border)
     drawn = _lines(shapely.line_merge(lines))
     border = _without_ends(border, drawn)
-    arcs = [_moved_arc(arc, border, steps) for arc in drawn]
-    noded = shapely.union_all([border, *(arc for arc in arcs if arc is not None)])
+    arcs = [arc for arc in (_moved_arc(arc, border, steps) for arc in drawn) if arc is not None]
+    noded = shapely.union_all([_with_ends(border, arcs), *arcs])
     faces = shapely.get_parts(shapely.polygonize([noded]))
     parts: list[list[BaseGeometry]] = [[] for _ in polygons]
     tree = shapely.STRtree(list(polygons))
@@ -85,6 +86,16 @@ def _without_ends(border: BaseGeometry, arcs: Sequence[LineString]) -> BaseGeome
     """
     ends = {arc.coords[end] for arc in arcs for end in (0, -1)}
     return shapely.union_all([_unmarked(ring, ends) for ring in _lines(border)])
+
+
+def _with_ends(border: BaseGeometry, arcs: Sequence[LineString]) -> BaseGeometry:
+    """Return the border with a vertex where each line ends on it now.
+
+    A place on a sloping border is none of its own in floating point: a line that ends there would
+    end beside it, and not part the ground.
+    """
+    ends = [Point(arc.coords[end]) for arc in arcs for end in (0, -1)]
+    return shapely.snap(border, shapely.MultiPoint(ends), _BESIDE_DEG) if ends else border
 
 
 def _unmarked(ring: LineString, ends: set[tuple[float, ...]]) -> LineString:

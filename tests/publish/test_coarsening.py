@@ -93,6 +93,9 @@ def test_a_real_map_stays_a_coverage(shipped: tuple[Any, Snapshot], width: float
         tuple(xy) for xy in shapely.get_coordinates(shapely.union_all(snapshot_lines(snapshot)))
     }
     assert len(exact & drawn) <= 0.01 * len(drawn)
+    before = {zone.id: zone.geometry for zone in snapshot.zones}
+    moved = sum(zone.geometry.difference(before[zone.id]).area for zone in coarse.zones)
+    assert 0 < moved < 0.025 * (width / 5000) * ground.area
     assert again.symmetric_difference(ground).area < 1e-4 * ground.area
 
 
