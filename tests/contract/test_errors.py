@@ -111,7 +111,10 @@ def test_a_misspelt_parameter_is_named_with_the_right_one(demo_client: TestClien
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"])
 def test_a_method_nobody_answers(demo_client: TestClient, method: str) -> None:
+    paths = demo_client.get("/openapi.json").json()["paths"]
     for url in first_urls(demo_client):
+        if method.lower() in paths.get(url.partition("?")[0], {}):
+            continue  # somebody answers it: /snapshots takes publications
         answer = demo_client.request(method, url)
         assert_problem(answer, 405, "method-not-allowed")
         assert "GET" in answer.headers["allow"]
