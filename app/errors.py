@@ -16,7 +16,8 @@
     ├── LimitExceededError    more than a stated limit: name, got, allowed
     ├── RecordedConflictError a name of the record holds other bytes: both digests
     ├── StoreUnavailableError the store does not answer now: try again
-    └── StoreUnusableError    the store cannot be used as it is: needs a person
+    ├── StoreUnusableError    the store cannot be used as it is: needs a person
+    └── …                     why a publication is not taken: ``catalog/refusals.py``
 
 Every error carries attributes (what, got, expected, nearest …) beside its text, so that each
 edge (HTTP, CLI) can word it its own way. The status codes live in ``web/problems.py``.
