@@ -29,6 +29,7 @@ from app.web.routes.area import area_router
 from app.web.routes.claims import claims_router
 from app.web.routes.control import control_router
 from app.web.routes.control_time import control_time_router
+from app.web.routes.discovery import discovery_router
 from app.web.routes.docs import docs_router
 from app.web.routes.drafts import drafts_router
 from app.web.routes.events import events_router
@@ -139,6 +140,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         image_router(services, Pictures(_STATIC / "vendor" / "truetype")),
         oembed_router(services),
         health_router(services),
+        discovery_router(services),
         docs_router(services),
     ):
         app.include_router(router)

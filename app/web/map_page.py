@@ -12,6 +12,7 @@ from app.domain.snapshot import LayerKind, SnapshotInfo
 from app.domain.theatre import Theatre
 from app.domain.valid_time import parse_day
 from app.render.folium_map import LayerSeries, MapPage, PageLinks, RegionChoice, SnapshotRef
+from app.web.jsonld import snapshot_dataset
 from app.web.schemas.control import ControlAnswer
 from app.web.services import Services
 from app.web.static_files import entry_modules
@@ -36,6 +37,7 @@ class PageRequest:
         unit: ``area`` or ``people``: what the shares are of.
         compare: the other UTC day of the views of change.
         digits: numbering system; None: the language's own.
+        events: types of event shown; None: all.
         version: digest of the one recording of control that is shown; None: as the record stands.
         home: absolute URL of the service, no slash at the end: what other sites are told.
     """
@@ -52,6 +54,7 @@ class PageRequest:
     unit: str = "area"
     compare: date | None = None
     digits: str | None = None
+    events: tuple[str, ...] | None = None
     version: str | None = None
     home: str = ""
 
@@ -94,8 +97,10 @@ def build_page(services: Services, asked: PageRequest) -> MapPage:
         unit=asked.unit,
         compare=asked.compare,
         digits=asked.digits,
+        events=asked.events,
         version=asked.version,
         home=asked.home,
+        dataset=_dataset(theatre, answer.control, asked),
     )
 
 
@@ -134,6 +139,13 @@ def _layers(services: Services, theatre: Theatre, asked: PageRequest) -> tuple[L
     )
 
 
+def _dataset(
+    theatre: Theatre, control: SnapshotInfo, asked: PageRequest
+) -> dict[str, object] | None:
+    """Return the snapshot shown as a dataset; an embed is no page of its own."""
+    return None if asked.embed else snapshot_dataset(theatre, control, asked.home)
+
+
 def _recordings(
     catalog: Catalog, theatre: Theatre, layer: str, asked: PageRequest
 ) -> tuple[SnapshotInfo, ...]:
@@ -149,5 +161,8 @@ def _links(prefix: str, static: str) -> PageLinks:
         control=f"{prefix}/control",
         static=f"{prefix}{static}",
         tiles=f"{prefix}/tiles",
+        image=f"{prefix}/image",
+        oembed=f"{prefix}/oembed",
+        theatres=f"{prefix}/theatres",
         modules=entry_modules(),
     )

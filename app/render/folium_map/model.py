@@ -69,6 +69,9 @@ class PageLinks:
     control: str = "/control"
     static: str = "/static"
     tiles: str = "/tiles"
+    image: str = "/image"
+    oembed: str = "/oembed"
+    theatres: str = "/theatres"
     modules: tuple[str, ...] = ()
 
 
@@ -93,9 +96,11 @@ class MapPage:
         compare: the other UTC day of the two views of change; None: the snapshot before.
         embed: the compact page for other sites' frames.
         digits: the numbering system the reader chose; None: the language's own.
+        events: the types of event the page opens with; None: all, empty: none.
         version: digest of the one recording of control shown, as in a URL; None: as the record
             stands.
         home: absolute URL of the service, no slash at the end: what other sites are told.
+        dataset: what is shown, as JSON-LD; None: nothing is said.
     """
 
     theatre: Theatre
@@ -111,11 +116,13 @@ class MapPage:
     embed: bool = False
     version: str | None = None
     home: str = ""
+    dataset: Mapping[str, object] | None = None
     known_at: datetime | None = None
     view: str = "map"
     unit: str = "area"
     compare: date | None = None
     digits: str | None = None
+    events: tuple[str, ...] | None = None
 
     def layer_of_kind(self, kind: str) -> tuple[LayerSeries, ...]:
         """Return the layers of a kind."""

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from urllib.parse import quote, urlencode
 
 from branca.element import MacroElement
+from markupsafe import Markup
 
 from app.domain.party import Party
 from app.domain.valid_time import format_instant
@@ -26,10 +27,11 @@ from app.render.folium_map.panel import Panel, panel_view
 from app.render.folium_map.published import publications
 from app.render.folium_map.regions import Regions
 from app.render.folium_map.sheets import JOINED_SHEET
+from app.render.folium_map.stills import of_pictures, stills
 from app.render.folium_map.timeline import Timeline
 from app.render.folium_map.views import Views
 from app.render.i18n import digit_choices, digit_signs, languages, wording
-from app.render.text_safety import csp_hash, plain_text, safe_colour, safe_id
+from app.render.text_safety import csp_hash, json_island, plain_text, safe_colour, safe_id
 
 MAP_NAME = "main"
 PICTURE = (1200, 675)  # pixels: what social sites cut their cards from
@@ -96,6 +98,8 @@ def _context(page: MapPage) -> dict[str, object]:
         "known": words.instant(page.known_at) if page.known_at else "",
         "query": _query(page),
         "shared": _shared(page),
+        "stills": stills(page, _query(page)),
+        "dataset": Markup(json_island(page.dataset or {})),  # noqa: S704  (escaped for scripts)
         "parties": [_fill(party) for party in page.theatre.parties],
         "sheet": JOINED_SHEET,
         "fonts": FONTS[words.direction],
@@ -123,13 +127,14 @@ def _preloads(page: MapPage) -> list[str]:
 def _shared(page: MapPage) -> dict[str, str]:
     """Return what other sites are told of this page: absolute addresses, in its language."""
     query = urlencode([*_query(page), ("lang", page.lang)])
+    picture = urlencode([*of_pictures(_query(page)), ("lang", page.lang)])
     here = f"{page.home}/map?{query}"
     asked = quote(here, safe="")
     return {
         "here": here,
         "json": f"{page.home}/oembed?url={asked}&format=json",
         "xml": f"{page.home}/oembed?url={asked}&format=xml",
-        "picture": f"{page.home}/image.png?{query}&width={PICTURE[0]}&height={PICTURE[1]}",
+        "picture": f"{page.home}/image.png?{picture}&width={PICTURE[0]}&height={PICTURE[1]}",
     }
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from jinja2 import Environment, FileSystemLoader
 from starlette.responses import Response
 
+from app.web.examples import Examples
 from app.web.responses import cached
 from app.web.services import Services
 
@@ -24,6 +25,7 @@ def docs_router(services: Services) -> APIRouter:
     @router.get("/docs", include_in_schema=False)
     def docs(request: Request) -> Response:
         contract: dict[str, Any] = request.app.openapi()
+        examples = Examples(services, str(request.base_url).rstrip("/"))
         page = pages.get_template("docs.html")
         return cached(
             request,
@@ -34,7 +36,7 @@ def docs_router(services: Services) -> APIRouter:
                 version=contract["info"]["version"],
                 description=contract["info"]["description"],
                 openapi=contract["openapi"],
-                operations=list(_operations(contract)),
+                operations=list(_operations(contract, examples)),
             ),
             "text/html; charset=utf-8",
             headers={"Content-Security-Policy": _POLICY},
@@ -43,7 +45,7 @@ def docs_router(services: Services) -> APIRouter:
     return router
 
 
-def _operations(contract: dict[str, Any]) -> list[dict[str, Any]]:
+def _operations(contract: dict[str, Any], examples: Examples) -> list[dict[str, Any]]:
     return [
         {
             "method": method.upper(),
@@ -51,6 +53,7 @@ def _operations(contract: dict[str, Any]) -> list[dict[str, Any]]:
             "anchor": operation["operationId"],
             "summary": operation["summary"],
             "description": operation.get("description", ""),
+            "example": examples.of(path, operation) if method == "get" else None,
             "parameters": [_parameter(p) for p in operation.get("parameters", [])],
         }
         for path, methods in contract["paths"].items()

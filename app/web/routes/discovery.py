@@ -1,0 +1,98 @@
+"""What tells machines what is here: robots, a sitemap, datasets, and a plain description."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Request
+from starlette.responses import Response
+
+from app.render.i18n import languages
+from app.web import discovery
+from app.web.examples import Examples
+from app.web.jsonld import MEDIA_TYPE, snapshot_dataset, theatre_dataset
+from app.web.params import strict_query
+from app.web.responses import cached
+from app.web.schemas.common import PROBLEM_RESPONSES
+from app.web.services import Services
+
+PLAIN = "text/plain; charset=utf-8"
+XML = "application/xml"
+_Theatre = Annotated[str, Path(description="Theatre id.")]
+
+
+def discovery_router(services: Services) -> APIRouter:
+    """Build the routes of discovery."""
+    router = APIRouter(
+        tags=["discovery"], dependencies=[Depends(strict_query)], responses=PROBLEM_RESPONSES
+    )
+
+    def home(request: Request) -> str:
+        return (services.settings.public_url or str(request.base_url)).rstrip("/")
+
+    @router.get("/robots.txt", summary="What crawlers may visit", response_class=Response)
+    def robots(request: Request) -> Response:
+        own = home(request)
+        return cached(request, services.generation + own, lambda: discovery.robots(own), PLAIN)
+
+    @router.get("/sitemap.xml", summary="Every lasting page", response_class=Response)
+    def sitemap(request: Request) -> Response:
+        own, tongues = home(request), languages()
+        return cached(
+            request,
+            services.generation + own,
+            lambda: discovery.sitemap(services.catalog, own, tongues),
+            XML,
+        )
+
+    @router.get("/llms.txt", summary="The service in plain words", response_class=Response)
+    def llms(request: Request) -> Response:
+        own = home(request)
+        examples = Examples(services, own)
+        contract = request.app.openapi()
+        return cached(
+            request,
+            services.generation + own,
+            lambda: discovery.described(contract, examples, services.catalog, own),
+            PLAIN,
+        )
+
+    @router.get(
+        "/theatres/{theatre}/dataset.jsonld",
+        summary="A theatre as a schema.org Dataset",
+        response_class=Response,
+        responses={200: {"content": {MEDIA_TYPE: {}}, "description": "JSON-LD."}},
+    )
+    def dataset(request: Request, theatre: _Theatre) -> Response:
+        own, catalog = home(request), services.catalog
+        made = theatre_dataset(catalog.theatre(theatre), catalog, own)
+        generation = services.generation + own
+        return cached(request, generation, lambda: _text(made), MEDIA_TYPE)
+
+    @router.get(
+        "/theatres/{theatre}/layers/{layer}/snapshots/{version}.jsonld",
+        summary="A snapshot as a schema.org Dataset",
+        response_class=Response,
+        responses={200: {"content": {MEDIA_TYPE: {}}, "description": "JSON-LD."}},
+    )
+    def snapshot(
+        request: Request,
+        theatre: _Theatre,
+        layer: Annotated[str, Path(description="Layer id.")],
+        version: Annotated[str, Path(description="`sha256-` and 16 hex digits, or `latest`.")],
+    ) -> Response:
+        own, catalog = home(request), services.catalog
+        if version == "latest":
+            info = catalog.as_of(theatre, layer, None).info
+        else:
+            info = catalog.by_version(theatre, layer, version).info
+        made = snapshot_dataset(catalog.theatre(theatre), info, own)
+        generation = services.generation + own
+        return cached(request, generation, lambda: _text(made), MEDIA_TYPE)
+
+    return router
+
+
+def _text(document: object) -> str:
+    return json.dumps(document, ensure_ascii=False, allow_nan=False)
