@@ -42,6 +42,7 @@ class Boot(Plugin):
             "unit": page.unit,
             "compare": page.compare.isoformat() if page.compare else None,
             "theme": page.theme,
+            "events": None if page.events is None else ",".join(page.events) or "none",
             "snapshot": page.version,
             "known_at": format_instant(page.known_at) if page.known_at else None,
             "recorded_at": format_instant(page.recorded_at),
@@ -55,6 +56,9 @@ class Boot(Plugin):
                 "embed": page.links.embed,
                 "control": page.links.control,
                 "tiles": page.links.tiles,
+                "image": page.links.image,
+                "oembed": page.links.oembed,
+                "theatres": page.links.theatres,
             },
             "embed": page.embed,
         }

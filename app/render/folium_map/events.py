@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.domain.event import EVENT_TYPES
 from app.render.folium_map.element import Plugin
 from app.render.folium_map.model import MapPage
 
@@ -22,4 +23,4 @@ class Events(Plugin):
     def data(self) -> Mapping[str, object]:
         """Return the ids of the layers and how many days back an event is shown."""
         layers = [layer.id for layer in self.page.layer_of_kind("events")]
-        return {"layers": layers, "window_days": WINDOW_DAYS}
+        return {"layers": layers, "window_days": WINDOW_DAYS, "types": EVENT_TYPES}

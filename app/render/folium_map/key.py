@@ -17,11 +17,13 @@ class KeyEntry:
         kind: ``party``, ``contested``, ``agreement`` or ``event``.
         text: its words.
         fill: SVG paint of its swatch; none for a mark.
+        party: id of the party it stands for.
     """
 
     kind: str
     text: str
     fill: str = ""
+    party: str = ""
 
 
 def key_entries(page: MapPage) -> list[KeyEntry]:
@@ -29,7 +31,8 @@ def key_entries(page: MapPage) -> list[KeyEntry]:
     words = page.words
     parties = sorted(page.theatre.parties, key=lambda party: party.order)
     entries = [
-        KeyEntry("party", party.short.get_in(page.lang), fill_of(party)) for party in parties
+        KeyEntry("party", party.short.get_in(page.lang), fill_of(party), party.id)
+        for party in parties
     ]
     entries.append(KeyEntry("contested", words.text("contested"), CONTESTED))
     if page.layer_of_kind("overlay"):

@@ -222,3 +222,40 @@ changes_in = ما الذي تغيّر في
 compare_in = مقارنة تاريخين:
 published_title = الأرقام المنشورة إلى جانب أرقامنا
 with = { " مع " }
+events_types = أنواع الأحداث
+events_type = النوع
+events_recent =
+    { $days ->
+        [zero] ذلك اليوم
+        [one] ذلك اليوم
+        [two] آخر يومين
+        [few] آخر { $days } أيام
+        [many] آخر { $days } يومًا
+       *[other] آخر { $days } يوم
+    }
+events_ever = الإجمالي
+events_all = الكل
+events_none = لا شيء
+events_shown =
+    { $count ->
+        [zero] لا أحداث على الخريطة
+        [one] حدث واحد على الخريطة
+        [two] حدثان على الخريطة
+        [few] { $count } أحداث على الخريطة
+        [many] { $count } حدثًا على الخريطة
+       *[other] { $count } حدث على الخريطة
+    }
+event_strike = ضربات جوية أو صاروخية
+event_shelling = قصف مدفعي
+event_bombing = تفجيرات
+event_chemical-attack = هجمات كيميائية
+event_clash = اشتباكات
+event_offensive = عمليات هجومية
+event_siege = حصار
+event_capture = سيطرة على مناطق
+event_withdrawal = انسحابات
+event_agreement = اتفاقات
+event_displacement = نزوح
+event_other = أخرى
+absent = { $entry }: ليس على الخريطة في هذا التاريخ
+version = النسخة

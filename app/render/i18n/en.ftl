@@ -191,3 +191,33 @@ changes_in = What changed in
 compare_in = Two dates compared:
 published_title = Published figures, beside ours
 with = { " with " }
+events_types = Types of event
+events_type = Type
+events_recent =
+    { $days ->
+        [one] that day
+       *[other] last { $days } days
+    }
+events_ever = in all
+events_all = All
+events_none = None
+events_shown =
+    { $count ->
+        [0] No event on the map
+        [one] One event on the map
+       *[other] { $count } events on the map
+    }
+event_strike = Air or missile strikes
+event_shelling = Shelling
+event_bombing = Bombings
+event_chemical-attack = Chemical attacks
+event_clash = Clashes
+event_offensive = Offensives
+event_siege = Sieges
+event_capture = Captures
+event_withdrawal = Withdrawals
+event_agreement = Agreements
+event_displacement = Displacement
+event_other = Other
+absent = { $entry }: not on the map on this date
+version = Version

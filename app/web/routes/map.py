@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import HTMLResponse, Response
 
+from app.domain.event import EVENT_TYPES
 from app.render.folium_map import render_map_page
 from app.render.i18n import SYSTEMS, languages
 from app.render.look import look_digest
@@ -30,6 +31,7 @@ from app.web.services import Services
 THEMES = ("light", "dark")
 UNITS = ("area", "people")
 VIEWS = ("map", "changes", "compare")
+NO_EVENTS = "none"
 
 
 class MapQuery(BaseModel):
@@ -46,6 +48,7 @@ class MapQuery(BaseModel):
     unit: str | None = Field(None, description="area (default) or people.")
     compare: str | None = Field(None, description="The other UTC day of changes and compare.")
     digits: str | None = Field(None, description="latn, arab, …; omitted: the language's own.")
+    events: str | None = Field(None, description="Types of event shown, a,b; none; omitted: all.")
 
 
 def map_router(services: Services) -> APIRouter:
@@ -102,6 +105,7 @@ def page_request(request: Request, query: MapQuery, *, embed: bool) -> PageReque
         unit=choice_of(query.unit, "unit", UNITS),
         compare=day_of(query.compare, "compare"),
         digits=choice_of(query.digits, "digits", SYSTEMS) if query.digits is not None else None,
+        events=_event_types(query.events),
     )
 
 
@@ -109,3 +113,13 @@ def _language(request: Request, query: MapQuery) -> str:
     if query.lang is None:
         return preferred_language(request.headers.get("accept-language", ""), languages())
     return choice_of(query.lang, "lang", languages())
+
+
+def _event_types(text: str | None) -> tuple[str, ...] | None:
+    """Return the types of event to show, in the vocabulary's order; None: all of them."""
+    if text is None:
+        return None
+    if text == NO_EVENTS:
+        return ()
+    asked = {choice_of(part, "events", EVENT_TYPES) for part in text.split(",")}
+    return tuple(kind for kind in EVENT_TYPES if kind in asked)

@@ -4,7 +4,7 @@ import { asOf, createData } from "./data.js";
 import { island } from "./dom.js";
 import { wordsOf } from "./words.js";
 
-const KEYS = ["region", "date", "view", "compare", "unit", "theme"];
+const KEYS = ["region", "date", "view", "compare", "unit", "theme", "events"];
 // Fetched once, when first asked for.
 const VIEWS = { changes: () => import("./views/changes.js"), compare: () => import("./views/compare.js") };
 // Lines of the base map are drawn from a lighter file up to this zoom.

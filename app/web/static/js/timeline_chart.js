@@ -5,6 +5,7 @@ import { scaleUtc } from "d3-scale";
 import { area, curveStepAfter, stack } from "d3-shape";
 
 import { svg } from "./dom.js";
+import { shows } from "./event_types.js";
 import { rowsOf } from "./figures.js";
 import { rowFill } from "./fills.js";
 
@@ -101,13 +102,16 @@ export function areas(app, scale, snapshots, rows, height) {
   });
 }
 
-// The days on which something happened, each once.
-export async function eventDays(app, layers) {
+// What happened at all, of whatever type.
+export async function eventsOf(app, layers) {
   const found = await Promise.all(
     layers.flatMap((id) => app.layer(id).snapshots.slice(-1)).map(({ url }) => app.data.json(url)),
   );
-  return [...new Set(found.flatMap(({ features }) => features.map(({ properties }) => properties.date)))];
+  return found.flatMap(({ features }) => features);
 }
+
+// The days on which something of the chosen types happened, each once.
+export const eventDays = (app, events) => [...new Set(events.filter((event) => shows(app, event)).map(({ properties }) => properties.date))];
 
 // What happened, as marks above the areas.
 export const marks = (scale, days) =>

@@ -2,6 +2,7 @@
 // away, so that nothing flashes; an answer that comes too late is left aside.
 
 import { edgeOf, fillOf } from "../fills.js";
+import { markKey } from "../key.js";
 
 export function zonePane(app, name, zIndex) {
   // Opacity belongs to the pane: two neighbours' overlapping hairlines must not add up.
@@ -44,7 +45,12 @@ export function zonePane(app, name, zIndex) {
 
 export async function mount(app) {
   const zones = zonePane(app, "zones", 300);
-  app.onChange(() => zones.show(app.day));
+  async function key() {
+    const days = app.state.view === "map" ? [app.day] : app.days;
+    const found = await Promise.all(days.map((day) => app.featuresOn(app.control.id, day)));
+    markKey(app, found.flatMap(({ features }) => features));
+  }
+  app.onChange(() => Promise.all([zones.show(app.day), key()]));
   app.neighbours.onPrepare((day) => app.featuresOn(app.control.id, day));
-  await zones.show(app.day);
+  await Promise.all([zones.show(app.day), key()]);
 }

@@ -2,6 +2,8 @@
 
 import { addDays } from "../data.js";
 import { el, link, svg } from "../dom.js";
+import { createFilter } from "../event_filter.js";
+import { shows } from "../event_types.js";
 
 const NEAR_PX = 27;
 
@@ -78,7 +80,8 @@ function marker(app, { latlng, features }) {
   return made;
 }
 
-export async function mount(app, { layers, window_days: window }) {
+export async function mount(app, { layers, window_days: window, types }) {
+  const filter = createFilter(app, types, window);
   const marks = L.layerGroup().addTo(app.map);
   let near = [];
   let shown = null;
@@ -97,7 +100,9 @@ export async function mount(app, { layers, window_days: window }) {
     for (const id of layers) found.push(...(await app.features(id)).features);
     if (day !== app.day) return;
     const first = addDays(day, -window);
-    near = found.filter(({ properties }) => first < properties.date && properties.date <= day);
+    const recent = found.filter(({ properties }) => first < properties.date && properties.date <= day);
+    filter.update(found, recent);
+    near = recent.filter((feature) => shows(app, feature));
     place();
   }
 

@@ -4,7 +4,7 @@
 import { report } from "../app.js";
 import { el, svg } from "../dom.js";
 import { createPlayer } from "../player.js";
-import { areas, eventDays, marks, names, thin, timeScale } from "../timeline_chart.js";
+import { areas, eventDays, eventsOf, marks, names, thin, timeScale } from "../timeline_chart.js";
 
 const MAX_STEPS = 60;
 const NEAR_PX = 5;
@@ -43,7 +43,7 @@ export async function mount(app, { layer, events }) {
   if (!host || snapshots.length < 2) return;
   const kept = snapshots.slice(-MAX_STEPS);
   const ui = parts(words, kept, snapshots.length);
-  let [scale, rows, days, shown] = [null, [], [], null];
+  let [scale, rows, happened, shown] = [null, [], [], null];
 
   const index = () => snapshots.indexOf(app.snapshot);
   const go = (to, how) => app.select({ date: snapshots[Math.min(snapshots.length - 1, Math.max(0, to))].valid_from }, how);
@@ -61,6 +61,7 @@ export async function mount(app, { layer, events }) {
     node.style.left = `${x}px`;
     return node;
   }
+  const strew = () => scale && ui.dots.replaceChildren(...marks(scale, eventDays(app, happened)));
   // Everything that depends on how wide the chart is.
   function lay() {
     const width = ui.track.clientWidth;
@@ -70,7 +71,7 @@ export async function mount(app, { layer, events }) {
     const labels = names(scale, words, width);
     ui.months.replaceChildren(...labels.map(label));
     thin([...ui.months.children], labels);
-    ui.dots.replaceChildren(...marks(scale, days));
+    strew();
     for (const tick of ui.ticks) place(tick, tick.dataset.day);
     mark();
   }
@@ -122,8 +123,9 @@ export async function mount(app, { layer, events }) {
   new ResizeObserver(lay).observe(ui.track);
   app.onChange(draw);
   report(app, draw());
-  report(app, eventDays(app, events).then((found) => {
-    days = found;
-    if (scale) ui.dots.replaceChildren(...marks(scale, days));
+  app.onChange(strew);
+  report(app, eventsOf(app, events).then((found) => {
+    happened = found;
+    strew();
   }));
 }

@@ -1,0 +1,34 @@
+// The key says what is on the map on this date: what is not is muted, and contested ground shows
+// the very stripes it has on the map.
+
+import { el } from "./dom.js";
+import { fillOf, swatch } from "./fills.js";
+
+const MOST_STRIPES = 3;
+
+const items = (kind) => [...document.querySelectorAll(`.key li[data-kind="${kind}"]`)];
+
+function mute(app, item, absent) {
+  if (item.classList.contains("absent") === absent) return;
+  item.classList.toggle("absent", absent);
+  const text = item.querySelector("bdi");
+  item.querySelector(".visually-hidden")?.remove();
+  text.removeAttribute("aria-hidden");
+  if (!absent) return;
+  text.setAttribute("aria-hidden", "true");
+  item.append(el("span", { class: "visually-hidden" }, app.words.text("absent", { entry: text.textContent })));
+}
+
+// `features`: the zones shown, of one date or of both that are compared.
+export function markKey(app, features) {
+  const zones = features.map(({ properties }) => properties);
+  const held = new Set(zones.flatMap(({ party, between }) => [party, ...(between ?? [])]));
+  for (const item of items("party")) mute(app, item, !held.has(item.dataset.party));
+  const fills = [...new Set(zones.filter(({ status }) => status === "contested").map((zone) => fillOf(app, zone)))];
+  for (const item of items("contested")) {
+    mute(app, item, !fills.length);
+    const shown = fills.length ? fills.slice(0, MOST_STRIPES) : ["url(#fill-contested)"];
+    for (const old of item.querySelectorAll(".swatch")) old.remove();
+    item.prepend(...shown.map((fill) => swatch(fill, "contested")));
+  }
+}
