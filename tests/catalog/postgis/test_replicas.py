@@ -85,7 +85,7 @@ def test_an_outage_under_load_leaves_readers_their_answers(
         filled.append(control(day), json.dumps(made).encode())
     filled.close()
     secret = database.replace("controlmap@", f"controlmap:{PASSWORD}@")
-    with served(tmp_path, store=secret, snapshot_cache="4") as server:
+    with served(tmp_path, store=secret) as server:
         newest = server.get(WEST)
         statuses: list[int] = []
         stop = threading.Event()
@@ -120,7 +120,7 @@ def test_an_outage_under_load_leaves_readers_their_answers(
 
 
 def asked(server: Served, days: list[str]) -> list[Answered]:
-    """Return the answers to each day's own file: more of them than are kept in memory."""
+    """Return the answers to each day's own file, which is read from the store each time."""
     layer = "/theatres/demo/layers/control/snapshots"
     return [server.get(f"{layer}/{day}.geojson") for day in days]
 
