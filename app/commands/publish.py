@@ -140,7 +140,9 @@ def _here(words: dict[str, str | None], mode: str) -> _Send:
 
     def send(data: bytes) -> dict[str, Any]:
         try:
-            return _done(publishing, Offer(data, **words), actor, mode)
+            return _done(
+                publishing, Offer(data, words["accept_jump"], words["expected"]), actor, mode
+            )
         except ControlmapError as error:
             return {"code": error.code, "detail": str(error), **error.details}
 

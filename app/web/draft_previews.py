@@ -69,7 +69,7 @@ class DraftPreviews:
             await problems.domain_error(Request(scope), error)(scope, receive, privately)
             return
         root = scope.get("root_path", "") + prefix
-        inner = scope | {"root_path": root, "path": root + (rest or "/")}
+        inner = {**scope, "root_path": root, "path": root + (rest or "/")}
         inner["raw_path"] = inner["path"].encode()
         inner["headers"] = [(n, v) for n, v in scope["headers"] if n != b"if-none-match"]
         with self._services.answering(record):

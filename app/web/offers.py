@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Any, Final
 
 from fastapi import Request
 
@@ -17,14 +17,14 @@ _MEDIA = (GEOJSON, JSON)
 ACCEPT = "Why a jump against the snapshot before is right; stays in the file."
 EXPECTED = "Digest of what it corrects; as If-Match."
 
-PUBLISH_BODY: Mapping[str, object] = {
+PUBLISH_BODY: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
         "description": "A FeatureCollection of record format v1; RFC 7946, CRS84.",
         "content": {media: {"schema": {"type": "object"}} for media in _MEDIA},
     }
 }
-SECURITY: Mapping[str, object] = {"security": [{"bearer": []}]}
+SECURITY: Final[dict[str, Any]] = {"security": [{"bearer": []}]}
 
 _MEANINGS = {
     401: "No token, or none that counts.",
@@ -38,7 +38,7 @@ _MEANINGS = {
     429: "Too many requests; Retry-After says when to come again, in seconds.",
     503: "The record or the desk could not be written; nothing was recorded.",
 }
-RESPONSES: dict[int | str, dict[str, object]] = {
+RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     status: {
         "description": meaning,
         "content": {
