@@ -6,8 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
-# What OWASP lists for CSV injection, with the full-width forms spreadsheets treat alike.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from app.export.cells import safe_cell
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
@@ -19,11 +18,5 @@ def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> s
     writer = csv.DictWriter(out, columns, lineterminator="\r\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({name: _cell(row[name]) for name in columns})
+        writer.writerow({name: safe_cell(row[name]) for name in columns})
     return out.getvalue()
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return "'" + value
-    return "" if value is None else value
