@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from app.commands.build import build
 from app.commands.control import control, reconcile
 from app.commands.desk import audit, token_commands
 from app.commands.draw import draw
@@ -69,6 +70,7 @@ for command in (
     profile,
     publish,
     audit,
+    build,
 ):
     app.command()(command)
 app.command("import")(import_archive)
