@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.catalog.catalog import Catalog
 from app.catalog.directory_store import DirectoryStore
+from app.catalog.load_index import IndexFolder
 from app.catalog.record import Record
 from app.catalog.store import Store
 from app.errors import StoreUnusableError, TheatreNotFoundError
@@ -57,7 +58,8 @@ def open_record(settings: Settings, limits: Limits | None = None) -> Record:
     """
     rules = limits or settings.limits
     store = open_store(settings)
-    catalog = Catalog.load(store, rules, keep=settings.snapshot_cache)
+    indexes = IndexFolder(settings.cache, verify=settings.verify)
+    catalog = Catalog.load(store, rules, settings.snapshot_cache_bytes, indexes)
     if not catalog.theatres():
         hint = f"{store.name} holds no theatre: no <theatre>/theatre.json was put there."
         raise TheatreNotFoundError("theatre", settings.default_theatre or "any", hint=hint)

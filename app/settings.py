@@ -58,8 +58,18 @@ class Settings(BaseSettings):
         pattern=r"^(https?://[^\s?#]+)?$",
         description="Base URL of absolute links behind a proxy; empty: from each request.",
     )
-    snapshot_cache: int = Field(
-        default=64, ge=4, le=10_000, description="Parsed snapshots kept in memory, count."
+    snapshot_cache_bytes: int = Field(
+        default=96 * 1024 * 1024, ge=1, description="Memory for parsed snapshots, bytes."
+    )
+    cache: Path | None = Field(
+        default=Path("~/.cache/controlmap"),
+        description="Folder of what has been checked before, so that a start need not parse it "
+        "again; may be deleted; empty: nothing is kept.",
+    )
+    verify: bool = Field(
+        default=False,
+        description="Whether a start hashes every file, also those whose size and times are as "
+        "when they were checked.",
     )
     answer_cache_bytes: int = Field(
         default=32 * 1024 * 1024, ge=0, description="Memory for finished answers, bytes."
@@ -130,7 +140,15 @@ class Settings(BaseSettings):
             raise ValueError(f"{record} is not a folder")
         return record
 
-    @field_validator("desk", mode="before")
+    @field_validator("cache")
+    @classmethod
+    def _at_home(cls, cache: Path | None) -> Path | None:
+        try:
+            return cache and cache.expanduser()
+        except RuntimeError:  # nobody's home
+            return None
+
+    @field_validator("desk", "cache", mode="before")
     @classmethod
     def _may_be_empty(cls, desk: object) -> object:
         return None if desk == "" else desk

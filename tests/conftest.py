@@ -123,6 +123,14 @@ def demo_documents() -> list[Json]:
     ]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what services of these tests remember away from the home folder."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("CONTROLMAP_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture
 def demo_record(tmp_path: Path) -> Path:
     """Return a folder with the demo theatre's record."""
@@ -172,7 +180,11 @@ def shipped_server() -> Iterator[str]:
         [sys.executable, "-m", "app.cli", "serve", "--port", "0"],
         stderr=subprocess.PIPE,
         text=True,
-        env={"CONTROLMAP_RECORD": str(shipped_record()), "PATH": "/usr/bin:/bin"},
+        env={
+            "CONTROLMAP_RECORD": str(shipped_record()),
+            "CONTROLMAP_CACHE": "",
+            "PATH": "/usr/bin:/bin",
+        },
     )
     assert process.stderr is not None
     try:

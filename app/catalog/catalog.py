@@ -5,22 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from copy import copy
+from dataclasses import replace
 from datetime import date, datetime
 from difflib import get_close_matches
 
 from cachetools import LRUCache
 
 from app.catalog.delay import due_at, public_layer
-from app.catalog.loading import (
-    EMPTY,
-    Layer,
-    extend_layer,
-    files_by_layer,
-    kind_of,
-    load_layers,
-    load_theatre,
-)
+from app.catalog.load_index import IndexFolder
+from app.catalog.loading import Layer, Loader, kind_of, load_theatre
 from app.catalog.recordings import parse_checked, read_checked
+from app.catalog.snapshot_size import size_of
 from app.catalog.store import Store
 from app.catalog.timeline import Timeline
 from app.domain.issue import Issue
@@ -28,6 +23,8 @@ from app.domain.snapshot import LayerKind, Snapshot, SnapshotInfo
 from app.domain.theatre import Theatre
 from app.errors import DataError, LayerNotFoundError, SnapshotNotFoundError, TheatreNotFoundError
 from app.ingest import Limits
+
+KEEP_BYTES = 96 * 1024 * 1024
 
 
 class Catalog:
@@ -40,43 +37,39 @@ class Catalog:
 
     def __init__(
         self,
-        store: Store,
+        loader: Loader,
         theatres: Mapping[str, Theatre],
         layers: Mapping[tuple[str, str], Layer],
-        limits: Limits,
         snapshots: LRUCache[str, Snapshot],
     ) -> None:
-        self._store = store
+        self._loader = loader
         self._theatres = theatres
         self._layers = layers
-        self._limits = limits
         self._snapshots = snapshots
         self._lock = threading.Lock()
 
     @classmethod
-    def load(cls, store: Store, limits: Limits | None = None, keep: int = 64) -> Catalog:
-        """Read and check the whole store.
+    def load(
+        cls,
+        store: Store,
+        limits: Limits | None = None,
+        keep_bytes: int = KEEP_BYTES,
+        indexes: IndexFolder | None = None,
+    ) -> Catalog:
+        """Take the whole store over; every file has been checked, now or before.
+
+        Args:
+            store: where the record is.
+            limits: of ingest.
+            keep_bytes: memory for parsed snapshots.
+            indexes: what has passed before; None: every file is parsed.
 
         Raises:
             DataError: with every issue of every file, when any is an error.
         """
-        rules = limits or Limits()
-        issues: list[Issue] = []
-        theatres: dict[str, Theatre] = {}
-        layers: dict[tuple[str, str], Layer] = {}
-        snapshots: LRUCache[str, Snapshot] = LRUCache(keep)
-        for theatre_id in store.theatres():
-            try:
-                theatres[theatre_id] = load_theatre(store, theatre_id)
-            except DataError as error:
-                issues.extend(error.issues)
-                continue
-            found, more = load_layers(store, theatres[theatre_id], rules, snapshots)
-            layers.update(found)
-            issues.extend(more)
-        if issues:
-            raise DataError(issues)
-        return cls(store, theatres, layers, rules, snapshots)
+        kept = _memory(keep_bytes)
+        loader = Loader(store, limits or Limits(), kept, indexes or IndexFolder(None))
+        return cls(loader, {}, {}, kept).refreshed()
 
     def refreshed(self) -> Catalog:
         """Return the catalog of what the store holds now; this one goes on answering as it did.
@@ -89,46 +82,30 @@ class Catalog:
         """
         theatres, layers, issues = dict(self._theatres), dict(self._layers), list[Issue]()
         with self._lock:
-            keep: LRUCache[str, Snapshot] = LRUCache(self._snapshots.maxsize)
+            keep = _memory(int(self._snapshots.maxsize))
             keep.update(self._snapshots)
-        for theatre_id in self._store.theatres():
+        loader = replace(self._loader, keep=keep)
+        for theatre_id in self.store.theatres():
+            held = {i: layer for (owner, i), layer in self._layers.items() if owner == theatre_id}
             try:
-                found, more = self._newer(theatre_id, theatres, keep)
+                if theatre_id not in theatres:
+                    theatres[theatre_id] = load_theatre(self.store, theatre_id)
+                found, more = loader.newer(theatres[theatre_id], held)
             except DataError as error:
                 issues.extend(error.issues)
                 continue
-            layers.update(found)
+            layers.update({(theatre_id, layer_id): layer for layer_id, layer in found.items()})
             issues.extend(more)
         if issues:
             raise DataError(issues)
         if layers == self._layers and theatres == self._theatres:
             return self
-        return Catalog(self._store, theatres, layers, self._limits, keep)
-
-    def _newer(
-        self, theatre_id: str, theatres: dict[str, Theatre], keep: LRUCache[str, Snapshot]
-    ) -> tuple[dict[tuple[str, str], Layer], list[Issue]]:
-        """Return a theatre's layers that hold files not loaded yet."""
-        known = theatres.get(theatre_id)
-        if known is None:
-            theatres[theatre_id] = load_theatre(self._store, theatre_id)
-            return load_layers(self._store, theatres[theatre_id], self._limits, keep)
-        layers: dict[tuple[str, str], Layer] = {}
-        issues: list[Issue] = []
-        for layer_id, files in files_by_layer(self._store.files(theatre_id)).items():
-            held = self._layers.get((theatre_id, layer_id), EMPTY)
-            new = set(files) - set(held.files.values())
-            if new:
-                layers[(theatre_id, layer_id)], more = extend_layer(
-                    self._store, known, held, new, self._limits, keep
-                )
-                issues += more
-        return layers, issues
+        return type(self)(loader, theatres, layers, keep)
 
     def over(self, store: Store, limits: Limits) -> Catalog:
         """Return this catalog upon another store, to try there what recording more would do."""
         tried = copy(self)
-        tried._store, tried._limits = store, limits
+        tried._loader = replace(self._loader, store=store, limits=limits, indexes=IndexFolder(None))
         return tried
 
     def public(self, now: datetime) -> Catalog:
@@ -172,7 +149,7 @@ class Catalog:
     @property
     def store(self) -> Store:
         """Where the record's bytes are."""
-        return self._store
+        return self._loader.store
 
     def theatre(self, theatre_id: str) -> Theatre:
         """Return one theatre.
@@ -256,7 +233,7 @@ class Catalog:
             return cached
         file = self._layer(info.theatre, info.layer).files[info.digest]
         theatre = self.theatre(info.theatre)
-        snapshot = parse_checked(self._store, file, info.digest, theatre, self._limits)
+        snapshot = parse_checked(self.store, file, info.digest, theatre, self._loader.limits)
         with self._lock:
             self._snapshots[info.digest] = snapshot
         return snapshot
@@ -268,7 +245,7 @@ class Catalog:
             DataError: the file is not what it was when it was loaded.
         """
         file = self._layer(info.theatre, info.layer).files[info.digest]
-        return read_checked(self._store, file, info.digest)
+        return read_checked(self.store, file, info.digest)
 
     def _layer(self, theatre_id: str, layer_id: str) -> Layer:
         self.theatre(theatre_id)
@@ -285,3 +262,8 @@ class Catalog:
         first = standing[0].info.valid_from if standing else None
         last = standing[-1].info.valid_from if standing else None
         return SnapshotNotFoundError(layer, got, first, last)
+
+
+def _memory(keep_bytes: int) -> LRUCache[str, Snapshot]:
+    """Return a cache of parsed snapshots; one too large for it has it to itself."""
+    return LRUCache(keep_bytes, getsizeof=lambda snapshot: min(size_of(snapshot), keep_bytes))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from app.catalog.store import Store, StoredFile, digest_of
+from app.catalog.directory_follower import DirectoryFollower
+from app.catalog.store import Follower, Store, StoredFile, digest_of
 from app.errors import RecordedConflictError
 from app.ingest.write import create_atomic, write_atomic
 
 _THEATRE_FILE = "theatre.json"
 _STALE_S = 3600.0  # no write takes so long
+_SETTLED_S = 2.0  # a file touched later may be touched again within one tick of the clock
 
 
 class DirectoryStore(Store):
@@ -45,6 +48,25 @@ class DirectoryStore(Store):
     def read(self, file: StoredFile) -> bytes:
         """Return one file's bytes."""
         return self._path(file).read_bytes()
+
+    def stamps(self, theatre: str) -> Mapping[StoredFile, str]:
+        """Return size, inode and both times of each file that has not just been touched.
+
+        The time of the last change of the inode is the kernel's: no program sets it back.
+        """
+        settled = time.time() - _SETTLED_S
+        found: dict[StoredFile, str] = {}
+        for file in self.files(theatre):
+            with suppress(OSError):  # removed meanwhile: reading it says so
+                about = self._path(file).stat()
+                if about.st_ctime < settled:
+                    parts = about.st_size, about.st_ino, about.st_mtime_ns, about.st_ctime_ns
+                    found[file] = "-".join(map(str, parts))
+        return found
+
+    def follow(self, changed: Callable[[], object]) -> Follower:
+        """Return a watcher that looks at the folders."""
+        return DirectoryFollower(self._root, changed)
 
     def append(self, file: StoredFile, data: bytes) -> bool:
         """Write the bytes beside the place, then link them to the name unless it is taken."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from app.catalog.recordings import load_error, load_file, parse_checked
-from app.catalog.store import Store, StoredFile
+from app.catalog.load_index import IndexFolder, LoadIndex, Passed
+from app.catalog.recordings import check_file, load_error, parse_checked, read_bytes
+from app.catalog.store import Store, StoredFile, digest_of
 from app.catalog.timeline import Timeline
 from app.domain.issue import Issue
 from app.domain.snapshot import LayerKind, Snapshot, SnapshotInfo
@@ -65,30 +67,7 @@ def load_theatre(store: Store, theatre_id: str) -> Theatre:
     return theatre
 
 
-def load_layers(
-    store: Store, theatre: Theatre, limits: Limits, keep: MutableMapping[str, Snapshot]
-) -> tuple[dict[tuple[str, str], Layer], list[Issue]]:
-    """Parse every file of a theatre.
-
-    Args:
-        store: where the bytes are.
-        theatre: the vocabulary to check against.
-        limits: of ingest.
-        keep: receives each parsed snapshot by digest (a bounded cache).
-
-    Returns:
-        the layers by (theatre, layer), and every error found; warnings pass.
-    """
-    layers: dict[tuple[str, str], Layer] = {}
-    issues: list[Issue] = []
-    for layer, files in sorted(files_by_layer(store.files(theatre.id)).items()):
-        loaded, errors = extend_layer(store, theatre, EMPTY, files, limits, keep)
-        issues += errors
-        layers[(theatre.id, layer)] = loaded
-    return layers, issues
-
-
-def files_by_layer(files: Iterable[StoredFile]) -> Mapping[str, list[StoredFile]]:
+def _files_by_layer(files: Iterable[StoredFile]) -> Mapping[str, list[StoredFile]]:
     """Return the files of a theatre under the id of their layer."""
     by_layer: defaultdict[str, list[StoredFile]] = defaultdict(list)
     for file in files:
@@ -96,59 +75,143 @@ def files_by_layer(files: Iterable[StoredFile]) -> Mapping[str, list[StoredFile]
     return by_layer
 
 
-def extend_layer(
-    store: Store,
-    theatre: Theatre,
-    layer: Layer,
-    files: Iterable[StoredFile],
-    limits: Limits,
-    keep: MutableMapping[str, Snapshot],
-) -> tuple[Layer, list[Issue]]:
-    """Parse files that were recorded since a layer was loaded; what was loaded is not read again.
+@dataclass(frozen=True, slots=True)
+class Loader:
+    """Takes the files of a store into timelines.
 
-    The jump rule is given what held the day before, as known when the file was recorded: a later
-    correction of that day makes no jump of what stands, or the record could never be loaded again.
+    Attributes:
+        store: where the bytes are.
+        limits: of ingest.
+        keep: receives each snapshot that had to be parsed, by digest (a bounded cache).
+        indexes: what has passed before; a file that has is not parsed again.
     """
-    infos = [(info, layer.files[info.digest]) for info in layer.timeline.infos]
-    issues: list[Issue] = []
-    for file in sorted(files, key=_by_revision):
-        earlier = _earlier(infos, file)
 
-        def held_before(
-            recorded_at: datetime, earlier: Sequence[_Recording] = earlier
-        ) -> Snapshot | None:
-            known = [pair for pair in earlier if pair[0].recorded_at <= recorded_at]
-            return _read_last(store, theatre, known, limits, keep)
+    store: Store
+    limits: Limits
+    keep: MutableMapping[str, Snapshot]
+    indexes: IndexFolder
 
-        snapshot, errors = load_file(store, theatre, file, limits, held_before)
-        issues += errors
-        if snapshot is not None:
-            keep[snapshot.info.digest] = snapshot
-            infos.append((snapshot.info, file))
-    issues += layer_issues([(info, file.path) for info, file in infos])
-    timeline = Timeline.of(tuple(info for info, _ in infos))
-    return Layer(timeline, {info.digest: file for info, file in infos}), issues
+    def newer(
+        self, theatre: Theatre, held: Mapping[str, Layer]
+    ) -> tuple[dict[str, Layer], list[Issue]]:
+        """Load the files of a theatre that are not loaded yet.
+
+        Args:
+            theatre: the vocabulary to check against.
+            held: what is loaded, by layer id; nothing: every file is loaded.
+
+        Returns:
+            the layers with files that are new, and every error found; warnings pass.
+        """
+        found: dict[str, Layer] = {}
+        issues: list[Issue] = []
+        index: LoadIndex | None = None
+        for layer_id, files in sorted(_files_by_layer(self.store.files(theatre.id)).items()):
+            layer = held.get(layer_id, EMPTY)
+            new = set(files) - set(layer.files.values())
+            if not new:
+                continue
+            index = index or self.indexes.index(self.store, theatre, self.limits)
+            found[layer_id], more = self._extended(theatre, layer, new, index)
+            issues += more
+        if index is not None:
+            self.indexes.save(index)
+        return found, issues
+
+    def _extended(
+        self, theatre: Theatre, layer: Layer, files: Iterable[StoredFile], index: LoadIndex
+    ) -> tuple[Layer, list[Issue]]:
+        """Add files that were recorded since a layer was loaded; the others are not read again."""
+        recordings = _Recordings(layer)
+        issues: list[Issue] = []
+        for file in sorted(files, key=_by_revision):
+            info, errors = self._load(theatre, file, recordings, index)
+            issues += errors
+            if info is not None:
+                recordings.add(info, file)
+        issues += layer_issues([(info, file.path) for info, file in recordings])
+        timeline = Timeline.of(tuple(info for info, _ in recordings))
+        return Layer(timeline, {info.digest: file for info, file in recordings}), issues
+
+    def _load(
+        self, theatre: Theatre, file: StoredFile, recordings: _Recordings, index: LoadIndex
+    ) -> tuple[SnapshotInfo | None, list[Issue]]:
+        """Return what a file says: as known from before, else parsed now, with what is wrong."""
+        digest = index.digest(file)
+        info = self._passed(file, digest, recordings, index) if digest else None
+        if info is not None:
+            return info, []
+        try:
+            data = read_bytes(self.store, file)
+        except DataError as error:
+            return None, list(error.issues)
+        info = self._passed(file, digest_of(data), recordings, index)
+        if info is None:
+            snapshot, errors = check_file(
+                data,
+                theatre,
+                file,
+                self.limits,
+                lambda recorded_at: self._read(theatre, recordings.before(file, recorded_at)),
+            )
+            if snapshot is None or errors:
+                return snapshot.info if snapshot else None, errors
+            info = snapshot.info
+            self.keep[info.digest] = snapshot
+        index.note(file, Passed(info, recordings.digest_before(file, info.recorded_at)))
+        return info, []
+
+    @staticmethod
+    def _passed(
+        file: StoredFile, digest: str, recordings: _Recordings, index: LoadIndex
+    ) -> SnapshotInfo | None:
+        """Return what is known of a file, when it was held against the same recording then."""
+        known = index.passed(file, digest)
+        if known is None:
+            return None
+        same = known.before == recordings.digest_before(file, known.info.recorded_at)
+        return known.info if same else None
+
+    def _read(self, theatre: Theatre, recording: _Recording | None) -> Snapshot | None:
+        if recording is None:
+            return None
+        info, file = recording
+        known = self.keep.get(info.digest)
+        return known or parse_checked(self.store, file, info.digest, theatre, self.limits)
 
 
-def _earlier(infos: Sequence[_Recording], file: StoredFile) -> list[_Recording]:
-    """Return the recordings before a file by date, then revision, in that order."""
-    name = _by_revision(file)
-    return sorted((p for p in infos if _by_revision(p[1]) < name), key=lambda p: _by_revision(p[1]))
+class _Recordings:
+    """The recordings of a layer by date, then revision."""
+
+    def __init__(self, layer: Layer) -> None:
+        pairs = [(info, layer.files[info.digest]) for info in layer.timeline.infos]
+        self._sorted = sorted(pairs, key=_of_recording)
+
+    def __iter__(self) -> Iterator[_Recording]:
+        return iter(self._sorted)
+
+    def add(self, info: SnapshotInfo, file: StoredFile) -> None:
+        """Put a recording in its place."""
+        insort(self._sorted, (info, file), key=_of_recording)
+
+    def before(self, file: StoredFile, recorded_at: datetime) -> _Recording | None:
+        """Return the last recording before a file, as known when the file was recorded.
+
+        The jump rule compares with it. A later correction of that day makes no jump of what
+        stands, or the record could never be loaded again.
+        """
+        place = bisect_left(self._sorted, _by_revision(file), key=_of_recording)
+        earlier = (self._sorted[i] for i in range(place - 1, -1, -1))
+        return next((pair for pair in earlier if pair[0].recorded_at <= recorded_at), None)
+
+    def digest_before(self, file: StoredFile, recorded_at: datetime) -> str:
+        """Return that recording's digest; empty: there is none."""
+        found = self.before(file, recorded_at)
+        return found[0].digest if found else ""
 
 
-def _read_last(
-    store: Store,
-    theatre: Theatre,
-    earlier: Sequence[_Recording],
-    limits: Limits,
-    keep: MutableMapping[str, Snapshot],
-) -> Snapshot | None:
-    """Return the last of some recordings with its features."""
-    if not earlier:
-        return None
-    info, held = earlier[-1]
-    known = keep.get(info.digest)
-    return known or parse_checked(store, held, info.digest, theatre, limits)
+def _of_recording(recording: _Recording) -> tuple[str, int]:
+    return _by_revision(recording[1])
 
 
 def _by_revision(file: StoredFile) -> tuple[str, int]:

@@ -10,16 +10,16 @@ from app.domain.snapshot import Snapshot
 from app.domain.theatre import Theatre
 from app.errors import DataError
 from app.ingest import Limits, parse_snapshot
-from app.ingest.parse import Neighbour
+from app.ingest.parse import Neighbour, read_passed
 
 
-def load_file(
-    store: Store, theatre: Theatre, file: StoredFile, limits: Limits, before: Neighbour
+def check_file(
+    data: bytes, theatre: Theatre, file: StoredFile, limits: Limits, before: Neighbour
 ) -> tuple[Snapshot | None, list[Issue]]:
-    """Read and parse a file for the first time.
+    """Parse a file for the first time.
 
     Args:
-        store: where it is.
+        data: its bytes.
         theatre: the vocabulary to check against.
         file: its name.
         limits: of ingest.
@@ -28,10 +28,6 @@ def load_file(
     Returns:
         the snapshot, None when it breaks a rule, and its errors.
     """
-    try:
-        data = _read(store, file)
-    except DataError as error:
-        return None, list(error.issues)
     parsed = parse_snapshot(data, path=file.path, theatre=theatre, limits=limits, neighbour=before)
     issues = list(parsed.errors)
     if parsed.snapshot is not None:
@@ -39,7 +35,12 @@ def load_file(
     return parsed.snapshot, issues
 
 
-def _read(store: Store, file: StoredFile) -> bytes:
+def read_bytes(store: Store, file: StoredFile) -> bytes:
+    """Return a file's bytes as they are now.
+
+    Raises:
+        DataError: it cannot be read.
+    """
     try:
         return store.read(file)
     except OSError as error:
@@ -71,7 +72,7 @@ def read_checked(store: Store, file: StoredFile, digest: str) -> bytes:
         DataError: the file was changed or removed behind the service's back: a snapshot is
             immutable, so its bytes never change.
     """
-    data = _read(store, file)
+    data = read_bytes(store, file)
     if digest_of(data) != digest:
         message = f"the file is no longer the one recorded as {digest}"
         hint = "restore it; record a correction as a new revision"
@@ -82,14 +83,13 @@ def read_checked(store: Store, file: StoredFile, digest: str) -> bytes:
 def parse_checked(
     store: Store, file: StoredFile, digest: str, theatre: Theatre, limits: Limits
 ) -> Snapshot:
-    """Read and parse a recording again, without the jump rule it passed at load.
+    """Read a recording again: its bytes passed every rule when it was loaded, and are the same.
 
     Raises:
-        DataError: the bytes changed, or no longer parse.
+        DataError: the bytes changed, or cannot be read.
     """
-    parsed = parse_snapshot(
-        read_checked(store, file, digest), path=file.path, theatre=theatre, limits=limits
-    )
-    if parsed.snapshot is None:
-        raise DataError(parsed.errors)
-    return parsed.snapshot
+    data = read_checked(store, file, digest)
+    read = read_passed(data, path=file.path, theatre=theatre, limits=limits)
+    if read.snapshot is None:
+        raise DataError(read.errors)
+    return read.snapshot

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 
@@ -87,6 +87,14 @@ class Store(ABC):
     @abstractmethod
     def read(self, file: StoredFile) -> bytes:
         """Return the bytes of one recorded snapshot."""
+
+    def stamps(self, theatre: str) -> Mapping[StoredFile, str]:
+        """Return, without reading the files, a text of each that is another when its bytes are.
+
+        A file whose bytes cannot be vouched for is left out; a store that can tell nothing
+        without reading leaves out all of them.
+        """
+        return {}
 
     @abstractmethod
     def append(self, file: StoredFile, data: bytes) -> bool:

@@ -137,7 +137,7 @@ def test_what_is_asked_for_must_exist(demo_record: Path) -> None:
 
 
 def test_an_evicted_snapshot_is_read_again(demo_record: Path) -> None:
-    catalog = Catalog.load(DirectoryStore(demo_record), keep=1)
+    catalog = Catalog.load(DirectoryStore(demo_record), keep_bytes=1)
     first, second = catalog.snapshots("demo", "control")
     for info in (first, second, first):
         assert catalog.read(info).info == info
@@ -170,7 +170,7 @@ def test_a_file_changed_behind_the_service_is_a_503(
 
 
 def test_a_changed_file_is_never_parsed_into_an_answer(demo_record: Path) -> None:
-    catalog = Catalog.load(DirectoryStore(demo_record), keep=1)
+    catalog = Catalog.load(DirectoryStore(demo_record), keep_bytes=1)
     first, second = catalog.snapshots("demo", "control")
     catalog.read(second)  # first is evicted
     file = demo_record / "demo/control/2020-01-01.geojson"

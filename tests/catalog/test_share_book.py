@@ -65,7 +65,7 @@ def test_a_full_book_forgets_and_computes_the_same_again(catalog: CountingCatalo
 def test_a_failed_computation_can_be_tried_again(
     catalog: CountingCatalog, demo_record: Path
 ) -> None:
-    small = CountingCatalog.load(DirectoryStore(demo_record), keep=1)
+    small = CountingCatalog.load(DirectoryStore(demo_record), keep_bytes=1)
     assert isinstance(small, CountingCatalog)
     small.asked = []
     book = ShareBook(small)

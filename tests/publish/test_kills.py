@@ -189,6 +189,7 @@ def server(record: Path, desk: Path) -> Iterator[tuple[str, subprocess.Popen[str
     environment = {
         "CONTROLMAP_RECORD": str(record),
         "CONTROLMAP_DESK": str(desk),
+        "CONTROLMAP_CACHE": f"{desk}-cache",
         "CONTROLMAP_PUBLISH_PER_MINUTE": "10000",
         "PATH": "/usr/bin:/bin",
     }

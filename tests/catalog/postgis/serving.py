@@ -69,6 +69,7 @@ def served(folder: Path, **settings: str) -> Iterator[Served]:
     """Serve with the settings until the block ends."""
     log = folder / f"server-{time.monotonic_ns()}.log"
     keep = {k: v for k, v in os.environ.items() if not k.startswith("CONTROLMAP_")}
+    settings = {"cache": str(folder / "cache")} | settings
     given = {f"CONTROLMAP_{name.upper()}": value for name, value in settings.items()}
     command = [sys.executable, "-m", "app.cli", "serve", "--port", "0"]
     with log.open("wb") as out:
