@@ -10,6 +10,7 @@ from typing import cast
 from app.domain.theatre import Theatre
 from app.render.folium_map.fills import fill_of
 from app.render.i18n import Wording
+from app.render.text_safety import safe_url
 
 UNITS: Mapping[str, str] = {"area": "percent-of-area", "people": "percent-of-population"}
 _SIGNS: Mapping[str, str] = {"about": "~", "at-least": "≥", "at-most": "≤"}
@@ -28,9 +29,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """The figures of one source for one day."""
+    """The figures of one source for one day; ``url`` is where they were seen."""
 
     source: str
+    url: str | None
     day: str
     figures: tuple[Figure, ...]
 
@@ -49,7 +51,9 @@ def publications(
         figures = tuple(
             _figure(claim, theatre, words) for claim in sorted(claims, key=_largest_first)
         )
-        made.append(Publication(source, words.day(date.fromisoformat(day)), figures))
+        seen = next((str(claim["url"]) for claim in claims if claim.get("url")), None)
+        shown = words.day(date.fromisoformat(day))
+        made.append(Publication(source, safe_url(seen), shown, figures))
     return tuple(made)
 
 

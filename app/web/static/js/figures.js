@@ -14,7 +14,7 @@ export function rowsOf(app, answer, unit = "area") {
   const rows = answer.shares.map((share) => ({
     kind: "party",
     id: share.party,
-    name: app.words.local(share.name),
+    name: app.words.local(app.page.embed ? app.parties.get(share.party).short : share.name),
     percent: shareOf(share),
     unknown: Boolean(people) && share.population_share === null,
     change: share.change && !people ? app.words.signed(share.change.points) : "",
@@ -54,11 +54,11 @@ function tableRow(app, row) {
   const range = ranged ? `${words.number(row.low, 1)}–${words.number(row.high, 1)}` : "";
   return el(
     "tr",
-    { class: `row-${row.kind}` },
+    { class: `row-${row.kind}${row.percent < 0.05 ? " nil" : ""}` },
     el("th", { scope: "row" }, el("span", { class: "holder" }, swatch(rowFill(app, row), row.kind), el("bdi", {}, row.name))),
     el("td", { class: "num percent" }, row.unknown ? "–" : words.number(row.percent, 1)),
     el("td", { class: "num change" }, row.change),
-    el("td", { class: "num range" }, range, ranged ? whisker(app, row) : null),
+    el("td", { class: "num range" }, ranged ? el("bdi", {}, range) : null, ranged ? whisker(app, row) : null),
   );
 }
 
@@ -110,13 +110,18 @@ export function provenance(app, answer, snapshot) {
   const { words } = app;
   const item = (key, ...values) => [
     el("dt", {}, words.text(key)),
-    ...values.map((value) => el("dd", { dir: "auto" }, value)),
+    ...values.map((value) => el("dd", {}, value)),
+  ];
+  // Recorded in English, in whatever language the page is.
+  const recordedText = (key, ...values) => [
+    el("dt", {}, words.text(key)),
+    ...values.map((value) => el("dd", { lang: "en", dir: "auto" }, value)),
   ];
   const token = (text) => el("bdi", { class: "token", dir: "ltr" }, text);
   const recorded = snapshot.recorded_at;
   const sources = snapshot.sources.map((source) => [
     link(source.url, source.title),
-    source.published ? `${words.text("list")}${words.day(source.published)}` : null,
+    source.published ? el("bdi", { lang: words.lang }, `${words.text("list")}${words.day(source.published)}`) : null,
   ]);
   return el(
     "div",
@@ -126,13 +131,14 @@ export function provenance(app, answer, snapshot) {
       "dl",
       {},
       item("accuracy", accuracy(words, snapshot.accuracy_m, "accuracy_text")),
-      item("method", snapshot.method),
-      item("sources", ...sources),
-      item("boundaries", answer.region.boundary_source),
+      recordedText("method", snapshot.method),
+      recordedText("sources", ...sources),
+      recordedText("boundaries", answer.region.boundary_source),
       el("dt", {}, words.text("snapshot")),
-      el("dd", {}, token(snapshot.id), " ", token(snapshot.version)),
+      el("dd", {}, token(snapshot.id)),
+      item("version", token(snapshot.version)),
       item("recorded", words.instant(recorded)),
-      item("credits", ...answer.attribution),
+      recordedText("credits", ...answer.attribution),
     ),
   );
 }

@@ -1,7 +1,7 @@
 // What others published of the region, beside what the map says: the same as published.html;
 // and the switch between shares of area and of people.
 
-import { el } from "./dom.js";
+import { el, link } from "./dom.js";
 import { swatch } from "./fills.js";
 
 const UNITS = { area: "percent-of-area", people: "percent-of-population" };
@@ -40,8 +40,8 @@ export function published(app, answer) {
       el("thead", {}, el("tr", {}, head("party"), head("published", "num"), head("difference", "num"))),
       groups.map((group) =>
         el("tbody", {},
-          el("tr", { class: "source-row" }, el("th", { scope: "rowgroup", colspan: 3, dir: "auto" },
-            el("bdi", {}, group[0].source), words.text("list"), words.day(group[0].date))),
+          el("tr", { class: "source-row" }, el("th", { scope: "rowgroup", colspan: 3 },
+            el("bdi", { lang: "en" }, link(group.find(({ url }) => url)?.url, group[0].source)), words.text("list"), words.day(group[0].date))),
           group.toSorted((a, b) => b.percent - a.percent).map((claim) => figure(app, claim)))),
     ),
   );

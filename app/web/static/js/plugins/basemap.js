@@ -5,6 +5,7 @@ import { LIGHT_ZOOM, report } from "../app.js";
 const PANES = { land: 200, country: 205, border: 360, lake: 345, river: 350 };
 // Wider than any view of the extent can be, degrees.
 const FAR = 60;
+const LEAST_ZOOM = 4; // as the server's map
 const WEIGHTS = [2, 1.5, 1.1, 0.8];
 // A river of lesser rank appears when there is room for it.
 const RIVER_ZOOM = [0, 0, 5.5, 6.5, 7.5];
@@ -60,14 +61,30 @@ export async function mount(app, { layers }) {
     report(app, draw(app.features));
   }
   await draw(app.lightFeatures);
-  edge(app, found());
+  const bounds = found();
+  if (bounds.isValid() && !isIsland(app, bounds)) {
+    // No farther out than the base map reaches, as long as all that is recorded stays in view.
+    const least = () => {
+      const [west, south, east, north] = app.page.bounds;
+      const whole = app.map.getBoundsZoom([[south, west], [north, east]]);
+      app.map.setMinZoom(Math.max(LEAST_ZOOM, Math.min(app.map.getBoundsZoom(bounds, true), whole)));
+    };
+    edge(app, bounds);
+    least();
+    app.map.on("resize", least);
+  }
   app.map.on("zoomend", () => (thin(), closer()));
   closer();
 }
 
+// Land with shores all round inside the theatre's extent: nothing was cut off, so the sea goes on.
+function isIsland(app, bounds) {
+  const [west, south, east, north] = app.page.extent;
+  return bounds.getWest() > west && bounds.getEast() < east && bounds.getSouth() > south && bounds.getNorth() < north;
+}
+
 // Where the base map ends the sheet ends: paper beyond a thin line, not a sea that is not there.
 function edge(app, bounds) {
-  if (!bounds.isValid()) return;
   const [west, south, east, north] = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
   const pane = app.map.createPane("base-edge");
   pane.style.zIndex = 365;

@@ -5,7 +5,9 @@ import { el, link, svg } from "../dom.js";
 import { createFilter } from "../event_filter.js";
 import { shows } from "../event_types.js";
 
-const NEAR_PX = 27;
+const NEAR_PX = 24;
+const HIT_PX = 28; // a finger's width, wider than the mark
+const ABOVE_PX = 3; // the pin's tip leaves the town below it in sight
 
 function toll(words, report) {
   const parts = [];
@@ -61,11 +63,11 @@ function marker(app, { latlng, features }) {
   const many = events.length > 1 ? app.words.number(events.length) : null;
   const mark = svg(
     "svg",
-    { class: "mark", width: 24, height: 24, viewBox: "0 0 16 16", "aria-hidden": "true" },
-    many ? svg("circle", { class: "mark-disc", cx: 8, cy: 8, r: 6.5 }) : svg("use", { href: "#mark-event" }),
-    many ? svg("text", { class: "mark-count", x: 8, y: 8.2 }, many) : null,
+    { class: "mark", viewBox: "0 0 16 20", "aria-hidden": "true" },
+    svg("path", { class: "mark-disc", d: "M8 19.2 4.7 13.6A6.5 6.5 0 1 1 11.3 13.6Z" }),
+    many ? svg("text", { class: "mark-count", x: 8, y: 8.2 }, many) : svg("path", { class: "mark-cross", d: "M5.6 5.6l4.8 4.8M10.4 5.6l-4.8 4.8" }),
   );
-  const icon = L.divIcon({ html: mark, className: "event-mark", iconSize: [24, 24] });
+  const icon = L.divIcon({ html: mark, className: "event-mark", iconSize: [HIT_PX, HIT_PX], iconAnchor: [HIT_PX / 2, HIT_PX + ABOVE_PX] });
   const made = L.marker(latlng, { icon, keyboard: true });
   made.on("add", () => {
     made.getElement().setAttribute("aria-label", [many, events.map(({ title }) => app.words.local(title)).join("; ")].filter(Boolean).join(": "));

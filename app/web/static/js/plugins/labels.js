@@ -7,9 +7,12 @@ import { createRoom } from "../room.js";
 import { alongRiver } from "../river_label.js";
 
 // The least zoom at which a town of a rank is named; a dot comes with its name.
-const TOWN_ZOOM = [0, 0, 5, 6.4, 7, 7.6, 8.2, 8.8, 9.4, 10];
+const TOWN_ZOOM = [0, 0, 5, 5.4, 6.8, 7.6, 8.2, 8.8, 9.4, 10];
 const GRID = 14;
 const REGION_ZOOM = 6.5;
+const BOTH_ZOOM = 7.5;
+// Names grow with the map: its width in pixels and what is added to every size.
+const LARGER = [[0, -1], [600, 0], [1700, 2], [2600, 6]];
 const SAMPLES = [-1, -0.6, -0.2, 0.2, 0.6, 1].flatMap((a) => [-1, 0, 1].map((b) => [a, b]));
 
 function measurer(host) {
@@ -39,7 +42,7 @@ function town(scene, feature) {
   const places = [[side, 0], [-side, 0], [0, -dot - size * 0.75], [0, dot + size * 0.75],
     [side * 0.8, -size * 0.8], [side * 0.8, size * 0.8], [-side * 0.8, -size * 0.8], [-side * 0.8, size * 0.8]];
   if (words.rtl) [places[0], places[1]] = [places[1], places[0]];
-  if (!room.free([at.x - dot, at.y - dot, at.x + dot, at.y + dot])) return;
+  if (!room.free([at.x - dot, at.y - dot, at.x + dot, at.y + dot], { dot: true })) return;
   for (const [dx, dy] of places) {
     const box = [at.x + dx - width / 2 - 1, at.y + dy - size * 0.6, at.x + dx + width / 2 + 1, at.y + dy + size * 0.6];
     if (!room.take(box)) continue;
@@ -58,7 +61,8 @@ function area(scene, feature, kind) {
   const { map, measure, room, out, words, view } = scene;
   if (!feature.properties.name) return;
   const text = plain(words.local(feature.properties.name));
-  if (scene.named.has(text)) return;
+  // From afar a region of its capital's name is told by the capital's.
+  if (scene.named.has(text) && map.getZoom() < BOTH_ZOOM) return;
   const size = (kind === "country" ? 13 : 11.5) + scene.larger * 1.5;
   const spacing = words.rtl ? 0 : 1.6;
   const shown = words.rtl ? text : text.toLocaleUpperCase(words.lang);
@@ -136,7 +140,7 @@ export async function mount(app) {
     waiting = 0;
     const width = map.getSize().x;
     const { room, view } = createRoom(map);
-    const scene = { map, words, measure, room, view, larger: width < 600 ? -1 : width > 1700 ? 2 : 0, out: [], named: new Set() };
+    const scene = { map, words, measure, room, view, larger: LARGER.findLast(([from]) => width >= from)[1], out: [], named: new Set() };
     const main = towns.filter(({ properties }) => properties.rank <= 2);
     for (const feature of main) town(scene, feature);
     for (const feature of countries) area(scene, feature, "country");

@@ -37,9 +37,11 @@ export async function mount(app, { answer: first }) {
       node.textContent = dates;
       node.dateTime = answer.effective_date;
     });
+    put("asof", (node) => (node.textContent = words.text("data_as_of", { date: dates })));
     put("quality", (node) => {
-      node.firstElementChild.textContent = accuracy(words, snapshot.accuracy_m, "accuracy_short");
-      node.lastElementChild.textContent = snapshot.version;
+      const [said, token] = [node.firstElementChild ?? node, node.querySelector(".token")];
+      said.textContent = accuracy(words, snapshot.accuracy_m, "accuracy_short");
+      if (token) token.textContent = snapshot.version;
     });
     put("numbers", (node) => (node.href = app.answerUrl(app.state.region, app.state.date)));
     put("region", (node) => (node.value = app.state.region));
