@@ -9,13 +9,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.types import Lifespan
 
 from app import __version__
 from app.catalog.directory_desk import DirectoryDesk
 from app.catalog.pictures import Pictures
 from app.catalog.publishing import DraftRules, Publishing
+from app.export.formats import MEDIA_TYPES
 from app.opening import open_record
 from app.settings import Settings
 from app.web import openapi, problems
@@ -31,6 +32,7 @@ from app.web.routes.control import control_router
 from app.web.routes.control_time import control_time_router
 from app.web.routes.discovery import discovery_router
 from app.web.routes.docs import docs_router
+from app.web.routes.downloads import downloads_router
 from app.web.routes.drafts import drafts_router
 from app.web.routes.events import events_router
 from app.web.routes.feeds import feeds_router
@@ -48,6 +50,8 @@ from app.web.static_files import VersionedFiles, static_version
 from app.web.tile_lane import TileLane
 from app.web.weak_tags import WeakTags
 
+# Files that are compressed inside, or read by range.
+AS_THEY_ARE = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *(t for s, t in MEDIA_TYPES.items() if s != "csv"))
 _STATIC = Path(__file__).resolve().parent / "web" / "static"
 _LOG = logging.getLogger("controlmap")
 
@@ -131,6 +135,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         claims_router(services),
         record_router(services),
         snapshots_router(services),
+        downloads_router(services),
         feeds_router(services),
         tiles_router(services),
         ogc_router(services),
@@ -148,7 +153,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     openapi.install(app)
     app.add_middleware(TileLane, services=services)
     app.add_middleware(DraftPreviews, services=services, publishing=publishing)
-    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, exclude_content_types=AS_THEY_ARE)
     app.add_middleware(WeakTags)
     app.add_middleware(OneState, services=services)
     answer_bytes = services.settings.answer_cache_bytes

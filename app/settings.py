@@ -77,6 +77,11 @@ class Settings(BaseSettings):
     tile_cache_bytes: int = Field(
         default=64 * 1024 * 1024, ge=0, description="Memory for encoded tiles, bytes."
     )
+    download_cache_bytes: int = Field(
+        default=256 * 1024 * 1024,
+        ge=0,
+        description="Space on disk (temporary folder) for finished downloads, bytes.",
+    )
     max_file_bytes: int = Field(
         default=64 * 1024 * 1024, ge=1024, description="Largest file ingest reads, bytes."
     )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+HEAD_ONLY = "controlmap.head"
+"""Of a request's scope: nobody reads the body."""
+
 
 class HeadRequests:
     """Passes HEAD on as GET and sends the answer's headers only.
@@ -26,4 +29,4 @@ class HeadRequests:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self._app({**scope, "method": "GET"}, receive, without_body)
+        await self._app({**scope, "method": "GET", HEAD_ONLY: True}, receive, without_body)

@@ -67,14 +67,10 @@ class HotAnswers:
         if scope["type"] != "http" or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
-        host = coding = asked = None
-        for name, value in scope["headers"]:  # of a header sent twice the first counts
-            if name == b"host":
-                host = value if host is None else host
-            elif name == b"accept-encoding":
-                coding = value if coding is None else coding
-            elif name == b"if-none-match":
-                asked = value if asked is None else asked
+        host, coding, asked, part = _told(scope)
+        if part:  # what is kept are whole answers
+            await self._app(scope, receive, send)
+            return
         gzip = coding is not None and takes_gzip(coding)
         key = _key(scope, self._generation(), host or b"", gzip=gzip)
         with self._lock:
@@ -102,13 +98,19 @@ class HotAnswers:
         """Return a ``send`` that passes everything on and remembers a complete answer."""
         start: Message = {}
         chunks: list[bytes] = []
+        held = 0
 
         async def listen(message: Message) -> None:
+            nonlocal held
             if message["type"] == "http.response.start":
                 start.update(message)
             elif message["type"] == "http.response.body":
-                chunks.append(message.get("body", b""))
-                if not message.get("more_body", False):
+                held += len(message.get("body", b""))
+                if held > self._largest:
+                    chunks.clear()  # too large to be kept: it only passes through
+                else:
+                    chunks.append(message.get("body", b""))
+                if held <= self._largest and not message.get("more_body", False):
                     self._remember(key, start, b"".join(chunks))
             await send(message)
 
@@ -135,6 +137,25 @@ class HotAnswers:
         )
         with self._lock:
             self._given[key] = given
+
+
+def _told(scope: Scope) -> tuple[bytes | None, bytes | None, bytes | None, bool]:
+    """Return a request's host, codings and known tags, and whether it asks for a part.
+
+    Of a header sent twice the first counts.
+    """
+    host = coding = asked = None
+    part = False
+    for name, value in scope["headers"]:
+        if name == b"host":
+            host = value if host is None else host
+        elif name == b"accept-encoding":
+            coding = value if coding is None else coding
+        elif name == b"if-none-match":
+            asked = value if asked is None else asked
+        elif name == b"range":
+            part = True
+    return host, coding, asked, part
 
 
 def takes_gzip(accept_encoding: bytes) -> bool:

@@ -80,6 +80,7 @@ TITLES: Mapping[str, str] = {
     "snapshot-refused": "The rules of the record refuse the snapshot",
     "jump-held": "A jump is held back for a person's word",
     "too-often": "Too many requests",
+    "range-not-satisfiable": "The file has no such bytes",
     "record-unwritable": "The record could not be written",
     "method-not-allowed": "This address does not answer that method",
     "bad-request": "The request cannot be read",
@@ -117,6 +118,7 @@ MEANINGS: Mapping[str, str] = {
     "jump-held": "422: only a jump stands against it; `moves` has each share before and after. "
     "Publish again with `accept_jump` and the reason.",
     "too-often": "429: `Retry-After` says when to come again, in seconds.",
+    "range-not-satisfiable": "416: `Range` begins behind the file's end; `size_bytes` is its size.",
     "record-unwritable": "503: no space or no right to write; nothing was recorded.",
     "method-not-allowed": "405: the `Allow` header lists the methods.",
     "bad-request": "4xx: the request is not HTTP the service can read.",

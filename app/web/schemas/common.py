@@ -116,3 +116,4 @@ PROBLEM_RESPONSES: _Responses = {
 }
 
 TOO_LARGE: _Responses = {413: _problem_response("Larger than a stated limit; says which.")}
+OUT_OF_RANGE: _Responses = {416: _problem_response("No byte of the file is in that range.")}
