@@ -13,6 +13,8 @@ PROBLEM = "application/problem+json"
 PROBLEM_KEYS = {"type", "title", "status", "detail", "code"}
 
 REQUIRED: dict[str, str] = {
+    "/image.gif": "?time=snapshots&width=200&height=200",
+    "/oembed": "?url=http%3A%2F%2Ftestserver%2Fmap",
     "/control/at": "?lon=0.25&lat=0.5",
     "/control/changes": "?from=2020-01-15&to=2020-03-15",
 }

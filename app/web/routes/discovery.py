@@ -31,12 +31,22 @@ def discovery_router(services: Services) -> APIRouter:
     def home(request: Request) -> str:
         return (services.settings.public_url or str(request.base_url)).rstrip("/")
 
-    @router.get("/robots.txt", summary="What crawlers may visit", response_class=Response)
+    @router.get(
+        "/robots.txt",
+        summary="What crawlers may visit",
+        response_class=Response,
+        responses=_answered(PLAIN, "Rules (RFC 9309)."),
+    )
     def robots(request: Request) -> Response:
         own = home(request)
         return cached(request, services.generation + own, lambda: discovery.robots(own), PLAIN)
 
-    @router.get("/sitemap.xml", summary="Every lasting page", response_class=Response)
+    @router.get(
+        "/sitemap.xml",
+        summary="Every lasting page",
+        response_class=Response,
+        responses=_answered(XML, "A sitemap."),
+    )
     def sitemap(request: Request) -> Response:
         own, tongues = home(request), languages()
         return cached(
@@ -46,7 +56,12 @@ def discovery_router(services: Services) -> APIRouter:
             XML,
         )
 
-    @router.get("/llms.txt", summary="The service in plain words", response_class=Response)
+    @router.get(
+        "/llms.txt",
+        summary="The service in plain words",
+        response_class=Response,
+        responses=_answered(PLAIN, "Markdown."),
+    )
     def llms(request: Request) -> Response:
         own = home(request)
         examples = Examples(services, own)
@@ -62,7 +77,7 @@ def discovery_router(services: Services) -> APIRouter:
         "/theatres/{theatre}/dataset.jsonld",
         summary="A theatre as a schema.org Dataset",
         response_class=Response,
-        responses={200: {"content": {MEDIA_TYPE: {}}, "description": "JSON-LD."}},
+        responses=_answered(MEDIA_TYPE, "JSON-LD."),
     )
     def dataset(request: Request, theatre: _Theatre) -> Response:
         own, catalog = home(request), services.catalog
@@ -74,7 +89,7 @@ def discovery_router(services: Services) -> APIRouter:
         "/theatres/{theatre}/layers/{layer}/snapshots/{version}.jsonld",
         summary="A snapshot as a schema.org Dataset",
         response_class=Response,
-        responses={200: {"content": {MEDIA_TYPE: {}}, "description": "JSON-LD."}},
+        responses=_answered(MEDIA_TYPE, "JSON-LD."),
     )
     def snapshot(
         request: Request,
@@ -92,6 +107,11 @@ def discovery_router(services: Services) -> APIRouter:
         return cached(request, generation, lambda: _text(made), MEDIA_TYPE)
 
     return router
+
+
+def _answered(media_type: str, description: str) -> dict[int | str, dict[str, object]]:
+    declared = media_type.partition(";")[0]
+    return {200: {"content": {declared: {}}, "description": description}}
 
 
 def _text(document: object) -> str:

@@ -19,7 +19,7 @@ from app.web.params import MAX_TEXT
 from app.web.problems import problem
 from app.web.responses import JSON, cached
 from app.web.routes.map import MapQuery, page_request
-from app.web.schemas.common import PROBLEM_RESPONSES
+from app.web.schemas.common import PROBLEM_RESPONSES, problem_response
 from app.web.services import Services
 
 XML = "text/xml; charset=utf-8"
@@ -46,8 +46,8 @@ def oembed_router(services: Services) -> APIRouter:
         response_class=Response,
         responses={
             200: {"content": {JSON: {}, "text/xml": {}}, "description": "A rich response."},
-            401: {"description": "The address is a draft's: it is not for others."},
-            501: {"description": "Another format than json or xml."},
+            401: problem_response("The address is a draft's: it is not for others."),
+            501: problem_response("Another format than json or xml."),
         },
     )
     def provide(request: Request, query: Annotated[OEmbedQuery, Query()]) -> Response:

@@ -104,16 +104,17 @@ def instant_or_none(instant: datetime | None) -> str | None:
 _Responses = dict[int | str, dict[str, object]]
 
 
-def _problem_response(description: str) -> dict[str, object]:
+def problem_response(description: str) -> dict[str, object]:
+    """Return how the contract declares an error: its description and the one body."""
     body = {"schema": {"$ref": "#/components/schemas/Problem"}}
     return {"description": description, "content": {"application/problem+json": body}}
 
 
 PROBLEM_RESPONSES: _Responses = {
-    404: _problem_response("Nothing there; the closest names or the available interval."),
-    422: _problem_response("A parameter cannot be read; says which, and what would be right."),
-    503: _problem_response("A recorded file changed on disk and is refused."),
+    404: problem_response("Nothing there; the closest names or the available interval."),
+    422: problem_response("A parameter cannot be read; says which, and what would be right."),
+    503: problem_response("A recorded file changed on disk and is refused."),
 }
 
-TOO_LARGE: _Responses = {413: _problem_response("Larger than a stated limit; says which.")}
-OUT_OF_RANGE: _Responses = {416: _problem_response("No byte of the file is in that range.")}
+TOO_LARGE: _Responses = {413: problem_response("Larger than a stated limit; says which.")}
+OUT_OF_RANGE: _Responses = {416: problem_response("No byte of the file is in that range.")}
