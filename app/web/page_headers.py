@@ -22,6 +22,7 @@ def content_security_policy(page: RenderedPage, *, embed: bool) -> str:
         "img-src": "'self' data:",
         "font-src": "'self'",
         "connect-src": "'self'",
+        "frame-src": "'none'" if embed else "'self'",  # the share dialog's preview
         "base-uri": "'none'",
         "form-action": "'none'" if embed else "'self'",
         "frame-ancestors": "*" if embed else "'self'",

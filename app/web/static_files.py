@@ -48,6 +48,8 @@ class VersionedFiles(StaticFiles):
             response = await super().get_response(path, scope)
         if response.status_code in {200, 304}:
             response.headers["Cache-Control"] = IMMUTABLE
+            # A sandboxed frame is of no origin: its own scripts and faces are another site's to it.
+            response.headers["Access-Control-Allow-Origin"] = "*"
             response.headers["X-Content-Type-Options"] = "nosniff"
         return response
 

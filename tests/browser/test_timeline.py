@@ -148,4 +148,4 @@ def test_the_page_gets_only_messages_its_scripts_write(visitor: Open, shipped: s
     page = visitor(shipped, NOVEMBER).page
     words = page.evaluate("JSON.parse(document.getElementById('page-data').textContent).words")
     assert "\nplay = " in words["messages"]
-    assert "no_script" not in words["messages"]
+    assert "fullscreen" not in words["messages"]

@@ -8,7 +8,7 @@ from app.domain.party import Party
 from app.domain.valid_time import format_instant
 from app.render.folium_map.element import Plugin
 from app.render.folium_map.fills import fill_of
-from app.render.folium_map.model import LayerSeries, MapPage, RegionChoice, SnapshotRef
+from app.render.folium_map.model import LayerSeries, MapPage, RegionChoice, SiteFiles, SnapshotRef
 from app.render.text_safety import plain_value, safe_colour, safe_url
 
 
@@ -59,6 +59,7 @@ class Boot(Plugin):
                 "image": page.links.image,
                 "oembed": page.links.oembed,
                 "theatres": page.links.theatres,
+                "files": _files(page.links.files),
             },
             "embed": page.embed,
         }
@@ -66,6 +67,12 @@ class Boot(Plugin):
     def script(self) -> str:
         """Return the line that opens the list."""
         return "var controlmap = {plugins: []};"
+
+
+def _files(files: SiteFiles | None) -> Mapping[str, object] | None:
+    if files is None:
+        return None
+    return {"data": files.data, "pages": dict(files.pages)}
 
 
 def _party(party: Party) -> Mapping[str, object]:

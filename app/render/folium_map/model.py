@@ -58,10 +58,36 @@ class RegionChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteFiles:
+    """Where a page without a service finds its answers: in files beside it.
+
+    Attributes:
+        data: folder of the theatre's answers, relative to the page.
+        pages: file of each language, and of its other digits as ``<lang>-<digits>``.
+        page: this page's own file.
+        picture: a picture of what the page opens with.
+        made_from: UTC day of the youngest recording the files were made from.
+        changes: whether there are answers about any two dates.
+    """
+
+    data: str
+    pages: Mapping[str, str]
+    page: str
+    picture: str
+    made_from: date
+    changes: bool = True
+
+    def light(self, url: str) -> str:
+        """Return the file with lighter lines beside a snapshot's own."""
+        return url.removesuffix(".geojson") + ".light.geojson"
+
+
+@dataclass(frozen=True, slots=True)
 class PageLinks:
     """Paths on our own host, without query, below whatever prefix the service runs under.
 
-    ``modules`` are the scripts the page opens with, the entry first.
+    ``modules`` are the scripts the page opens with, the entry first. ``files`` is there when the
+    page has no service behind it; the other paths are then relative to the page.
     """
 
     map: str = "/map"
@@ -73,6 +99,7 @@ class PageLinks:
     oembed: str = "/oembed"
     theatres: str = "/theatres"
     modules: tuple[str, ...] = ()
+    files: SiteFiles | None = None
 
 
 @dataclass(frozen=True, slots=True)

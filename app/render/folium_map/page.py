@@ -27,13 +27,14 @@ from app.render.folium_map.panel import Panel, panel_view
 from app.render.folium_map.published import publications
 from app.render.folium_map.regions import Regions
 from app.render.folium_map.sheets import JOINED_SHEET
-from app.render.folium_map.stills import of_pictures, stills
+from app.render.folium_map.stills import Still, of_pictures, stills
 from app.render.folium_map.timeline import Timeline
 from app.render.folium_map.views import Views
 from app.render.i18n import digit_choices, digit_signs, languages, wording
 from app.render.text_safety import csp_hash, json_island, plain_text, safe_colour, safe_id
 
 MAP_NAME = "main"
+VIEWS = ("map", "changes", "compare")  # one recording alone has only the first
 PICTURE = (1200, 675)  # pixels: what social sites cut their cards from
 LIGHT_ZOOM = 7  # as in the scripts: lines of the base map up to this zoom
 # The faces a page is sure to use, asked for before the style sheets are read.
@@ -95,15 +96,41 @@ def _context(page: MapPage) -> dict[str, object]:
         "languages": [wording(tag) for tag in languages()],
         "digit_choices": [(system, digit_signs(system)[1:4]) for system in digit_choices(words)],
         "preloads": _preloads(page),
+        "pinned": page.version is not None,
+        "views": _views(page),
         "known": words.instant(page.known_at) if page.known_at else "",
         "query": _query(page),
         "shared": _shared(page),
-        "stills": stills(page, _query(page)),
+        "stills": _stills(page),
+        "files": page.links.files,
+        "numbers": _numbers(page),
         "dataset": Markup(json_island(page.dataset or {})),  # noqa: S704  (escaped for scripts)
         "parties": [_fill(party) for party in page.theatre.parties],
         "sheet": JOINED_SHEET,
         "fonts": FONTS[words.direction],
     }
+
+
+def _stills(page: MapPage) -> tuple[Still, ...]:
+    files = page.links.files
+    return (Still("", files.picture, *PICTURE),) if files else stills(page, _query(page))
+
+
+def _numbers(page: MapPage) -> str:
+    """Return where the numbers shown are as data."""
+    files = page.links.files
+    if files is not None:
+        return f"{files.data}/control/{page.region}/{page.answer['effective_date']}.json"
+    pairs = [pair for pair in _query(page) if pair[0] not in ("theme", "digits")]
+    return f"{page.links.control}?{urlencode(pairs)}"
+
+
+def _views(page: MapPage) -> tuple[str, ...]:
+    """Return the views there are: one recording alone has only the map."""
+    if page.version is not None:
+        return VIEWS[:1]
+    files = page.links.files
+    return VIEWS if files is None or files.changes else tuple(v for v in VIEWS if v != "changes")
 
 
 def _fill(party: Party) -> dict[str, str]:
@@ -117,15 +144,23 @@ def _preloads(page: MapPage) -> list[str]:
     urls = []
     for layer in page.layer_of_kind("basemap"):
         ref = layer.as_of(day)
-        urls += [f"{ref.url}?simplify={LIGHT_ZOOM}"] if ref else []
+        urls += [_light(page, ref.url)] if ref else []
     for layer in (page.control, *page.layer_of_kind("regions"), *page.layer_of_kind("overlay")):
         ref = layer.as_of(day)
         urls += [ref.url] if ref else []
     return urls
 
 
+def _light(page: MapPage, url: str) -> str:
+    files = page.links.files
+    return files.light(url) if files else f"{url}?simplify={LIGHT_ZOOM}"
+
+
 def _shared(page: MapPage) -> dict[str, str]:
     """Return what other sites are told of this page: absolute addresses, in its language."""
+    files = page.links.files
+    if files is not None:
+        return {"here": f"{page.home}/{files.page}", "picture": f"{page.home}/{files.picture}"}
     query = urlencode([*_query(page), ("lang", page.lang)])
     picture = urlencode([*of_pictures(_query(page)), ("lang", page.lang)])
     here = f"{page.home}/map?{query}"

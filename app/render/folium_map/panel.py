@@ -133,7 +133,7 @@ def _party_row(share: Item, page: MapPage, words: Wording) -> Row:
     row = Row(
         kind="party",
         fill=fill_of(party),
-        name=_local(share["name"], page.lang),
+        name=party.short.get_in(page.lang) if page.embed else _local(share["name"], page.lang),
         percent=percent,
         percent_text=_shown(page, share, percent, words),
         colour=safe_colour(party.colour),

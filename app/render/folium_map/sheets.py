@@ -6,5 +6,6 @@ from __future__ import annotations
 SHEETS = (
     "vendor/leaflet/leaflet.css",
     *(f"css/{name}.css" for name in ("theme", "page", "panel", "map", "timeline")),
+    *(f"css/{name}.css" for name in ("share", "embed")),
 )
 JOINED_SHEET = "css/all.css"

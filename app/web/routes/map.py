@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import HTMLResponse, Response
 
 from app.domain.event import EVENT_TYPES
+from app.errors import InvalidRequestError
 from app.render.folium_map import render_map_page
 from app.render.i18n import SYSTEMS, languages
 from app.render.look import look_digest
@@ -91,17 +92,21 @@ def page_request(request: Request, query: MapQuery, *, embed: bool) -> PageReque
     Raises:
         InvalidRequestError: a parameter that cannot be read.
     """
+    version = version_of(query.snapshot, query.date)
+    view = choice_of(query.view, "view", VIEWS)
+    if version is not None and view != "map":
+        raise InvalidRequestError("view", view, "map with a snapshot: it is compared with none")
     return PageRequest(
         theatre=query.theatre,
         region=region_text(None, query.region),
         day=day_of(query.date),
-        version=version_of(query.snapshot, query.date),
+        version=version,
         lang=_language(request, query),
         theme=choice_of(query.theme, "theme", THEMES) if query.theme is not None else None,
         embed=embed,
         prefix=str(request.scope.get("root_path", "")).rstrip("/"),
         known_at=instant_of(query.known_at),
-        view=choice_of(query.view, "view", VIEWS),
+        view=view,
         unit=choice_of(query.unit, "unit", UNITS),
         compare=day_of(query.compare, "compare"),
         digits=choice_of(query.digits, "digits", SYSTEMS) if query.digits is not None else None,

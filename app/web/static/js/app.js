@@ -2,6 +2,7 @@
 
 import { asOf, createData } from "./data.js";
 import { island } from "./dom.js";
+import { filesOf, stateAsked } from "./files.js";
 import { wordsOf } from "./words.js";
 
 const KEYS = ["region", "date", "view", "compare", "unit", "theme", "events"];
@@ -11,18 +12,24 @@ const VIEWS = { changes: () => import("./views/changes.js"), compare: () => impo
 export const LIGHT_ZOOM = 7;
 const ORDINARY = { view: "map", unit: "area" };
 
-const firstState = (page) => Object.fromEntries(KEYS.map((key) => [key, page[key] ?? ORDINARY[key] ?? null]));
+// A page that is pinned to one recording has no day of its own: the recording's is the day.
+const firstState = (page) => ({
+  ...Object.fromEntries(KEYS.map((key) => [key, page[key] ?? ORDINARY[key] ?? null])),
+  ...(page.snapshot ? { date: null } : {}),
+});
 
 const same = (a, b) => KEYS.every((key) => (a[key] ?? null) === (b[key] ?? null));
 
 // The address of a state: what is as usual is left out, what was pinned stays.
-function addressOf(page, { lang = page.lang, digits = page.digits, ...state }) {
+function addressOf(page, files, { lang = page.lang, digits = page.digits, ...state }) {
   const url = new URL(location.href);
   const compare = state.view === "map" ? null : state.compare;
   for (const [name, value] of Object.entries({ theatre: page.theatre.id, ...state, compare, lang, digits })) {
     if (value && value !== ORDINARY[name]) url.searchParams.set(name, value);
     else url.searchParams.delete(name);
   }
+  if (files) for (const name of ["theatre", "lang", "digits"]) url.searchParams.delete(name);
+  if (files) url.pathname = url.pathname.replace(/[^/]*$/, files.page(lang, digits));
   return url.pathname + url.search + url.hash;
 }
 
@@ -34,7 +41,10 @@ export function createApp(map) {
   const listeners = [];
   const control = page.layers.find((series) => series.id === page.theatre.control_layer);
   const asKnown = page.known_at ? { known_at: page.known_at } : {};
-  let state = firstState(page);
+  // What is asked by day is asked as it was known when the recording was made: it held then.
+  const thenKnown = page.snapshot && !page.known_at ? { known_at: control.snapshots[0].recorded_at } : asKnown;
+  const files = page.links.files && filesOf(page.links, page.theatre, control);
+  let state = { ...firstState(page), ...(files ? stateAsked(KEYS, page, control) : {}) };
 
   const app = {
     map,
@@ -63,32 +73,38 @@ export function createApp(map) {
     get days() {
       return [app.otherDay, app.day].toSorted();
     },
-    featuresOn: async (id, day, query = "") => {
+    featuresOn: async (id, day, named = (url) => url) => {
       const snapshot = asOf(layers.get(id), day);
       if (!snapshot) return { url: null, features: [] };
-      const url = snapshot.url + query;
+      const url = named(snapshot.url);
       return { url, ...(await data.json(url)) };
     },
     features: (id) => app.featuresOn(id, app.day),
     // The same with lighter lines: enough for a whole country in view.
-    lightFeatures: (id) => app.featuresOn(id, app.day, `?simplify=${LIGHT_ZOOM}`),
+    lightFeatures: (id) => app.featuresOn(id, app.day, files ? files.light : (url) => `${url}?simplify=${LIGHT_ZOOM}`),
     answerUrl: (region, date) => {
+      if (files) return files.answer(region, date);
       const query = new URLSearchParams({ theatre: page.theatre.id, region, ...asKnown });
-      if (date) query.set("date", date);
+      if (page.snapshot) query.set("snapshot", page.snapshot);
+      else if (date) query.set("date", date);
       return `${page.links.control}?${query}`;
     },
     controlUrl: (what, values) => {
-      const query = new URLSearchParams({ theatre: page.theatre.id, ...values, ...asKnown });
+      if (files) return files.over(what, values);
+      const query = new URLSearchParams({ theatre: page.theatre.id, ...values, ...thenKnown });
       return `${page.links.control}/${what}?${query}`;
     },
+    // Without a service nobody measures how far the front is, or since when it is so.
+    pointAt: (lon, lat) => (files ? {} : data.json(app.controlUrl("at", { lon, lat, date: app.day }))),
     view: (name) => VIEWS[name](),
-    address: (changes = {}) => addressOf(page, { ...state, ...changes }),
+    address: (changes = {}) => addressOf(page, files, { ...state, ...changes }),
     onChange: (listener) => listeners.push(listener),
     select: (changes, { remember = "push" } = {}) => {
       const next = { ...state, ...changes };
       if (same(next, state)) return;
       state = next;
-      if (remember) history[`${remember}State`](state, "", app.address());
+      // Inside a frame a step must not become a step of the article's own history.
+      if (remember) history[`${page.embed ? "replace" : remember}State`](state, "", app.address());
       app.notice("");
       return Promise.all(listeners.map((listener) => report(app, listener(state))));
     },

@@ -121,7 +121,7 @@ export function provenance(app, answer, snapshot) {
   const recorded = snapshot.recorded_at;
   const sources = snapshot.sources.map((source) => [
     link(source.url, source.title),
-    source.published ? el("bdi", { lang: words.lang }, `${words.text("list")}${words.day(source.published)}`) : null,
+    ...(source.published ? [" · ", el("bdi", { lang: words.lang }, words.day(source.published))] : []),
   ]);
   return el(
     "div",

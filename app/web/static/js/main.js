@@ -51,6 +51,7 @@ app.onChange(() => app.neighbours.soon());
 // The searchable list and the dialog come after the map: the plain select works until then.
 const picker = document.getElementById("region");
 if (picker) report(app, ready.then(() => import("./combobox.js")).then(({ enhance }) => enhance(app, picker)));
+if (app.page.embed) report(app, ready.then(() => import("./embed.js")).then(({ mount: settle }) => settle(app)));
 const share = document.getElementById("share");
 share?.addEventListener("click", () => report(app, import("./share.js").then(({ open }) => open(app, share))));
 for (const node of document.querySelectorAll("[data-lang]")) {

@@ -14,12 +14,17 @@ export function placeMap({ map, page }) {
   // Nothing of the record lies outside its extent: neither does the map.
   const [left, bottom, right, top] = page.extent;
   map.setMaxBounds([[bottom, left], [top, right]]);
+  // A small frame shows the whole of it all the same.
+  if (page.embed) map.setMinZoom(2);
   let moved = false;
 
   function fit() {
     const [west, south, east, north] = page.bounds;
     map.invalidateSize({ pan: false });
-    map.fitBounds([[south, west], [north, east]], { padding: [14, 14], animate: false });
+    const { x, y } = map.getSize();
+    // A frame may be lower than its figures: then there is no room to fit anything into.
+    if (Math.min(x, y) < 40) map.setView([(south + north) / 2, (west + east) / 2], map.getMinZoom(), { animate: false });
+    else map.fitBounds([[south, west], [north, east]], { padding: [x, y].map((side) => Math.min(14, side / 20)), animate: false });
   }
   function restore() {
     const [zoom, lat, lng] = read() ?? [];

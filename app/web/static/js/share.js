@@ -1,86 +1,114 @@
-// The share dialog: link, frame and tile address; live, or pinned to what is recorded by now.
-// Pinned means known_at for pages (whatever is recorded later is left out) and a digest for tiles.
+// The share dialog: every address of what is shown, live or pinned, with a preview of it.
 
 import { el } from "./dom.js";
+import { addresses, SIZES } from "./share_addresses.js";
 
-const inMarkup = (text) => text.replace(/[&<>"']/g, (char) => `&#${char.codePointAt(0)};`);
+// What is offered, by where it goes; a frame's markup needs more than one line.
+const GROUPS = { page: ["link"], embed: ["frame", "oembed"], picture: ["png"], program: ["xyz", "tilejson", "style"] };
 
-function addresses(app, pinned) {
-  const { page, state, snapshot } = app;
-  const url = new URL(app.address(), location.href);
-  url.searchParams.delete("known_at");
-  if (pinned) {
-    url.searchParams.set("known_at", page.recorded_at);
-    url.searchParams.set("date", app.day);
-  }
-  const frame = new URL(url);
-  frame.pathname = page.links.embed;
-  const version = pinned ? snapshot.version : (state.date ?? "latest");
-  const tiles = `${location.origin}${page.links.tiles}/${page.theatre.id}/${app.control.id}/${version}/{z}/{x}/{y}.png`;
-  const title = inMarkup(document.title);
-  return {
-    link: url.href,
-    frame: `<iframe src="${inMarkup(frame.href)}" width="640" height="720" loading="lazy" title="${title}"></iframe>`,
-    tiles,
-  };
-}
-
-function row(app, key, said) {
+function row(app, key, say) {
   const { words } = app;
   const id = `share-${key}`;
-  const field = el(key === "frame" ? "textarea" : "input", { id, readonly: true, dir: "ltr", rows: key === "frame" ? 3 : null, spellcheck: "false" });
-  const copy = el("button", { type: "button", class: "action", "aria-describedby": `${id}-label` }, words.text("copy"));
+  const what = words.text(`share_${key}`);
+  const long = key === "frame";
+  const field = el(long ? "textarea" : "input", { id, readonly: true, dir: "ltr", rows: long ? 3 : null, spellcheck: "false" });
+  const copy = el("button", { type: "button", class: "action", "aria-label": words.text("copy_what", { what }) }, words.text("copy"));
   copy.addEventListener("click", async () => {
     field.select();
     try {
       await navigator.clipboard.writeText(field.value);
-      said.textContent = words.text("copied");
+      say(words.text("copied", { what }));
     } catch {
-      said.textContent = words.text("copy_by_hand");
+      field.focus();
+      say(words.text("copy_by_hand"));
     }
   });
-  const node = el("div", { class: "share-row" }, el("label", { id: `${id}-label`, for: id }, words.text(`share_${key}`)), field, copy);
-  return { field, node };
+  return { field, node: el("div", { class: "share-row" }, el("label", { for: id }, what), field, copy) };
 }
 
-function choices(app, choose) {
+function kinds(app) {
   const { words, page } = app;
-  const choice = (value, checked, note) => {
-    const radio = el("input", { type: "radio", name: "share-kind", value, id: `share-${value}`, checked });
-    radio.addEventListener("change", choose);
-    return el("p", { class: "share-kind" }, radio, el("label", { for: `share-${value}` },
-      el("b", {}, words.text(`share_${value}`)), el("span", { class: "fine" }, note)));
-  };
-  const pinned = Boolean(page.known_at);
-  return el(
-    "fieldset",
-    {},
-    el("legend", { class: "visually-hidden" }, words.text("share_kind")),
-    choice("live", !pinned, words.text("share_live_note")),
-    choice("pinned", pinned, words.text("share_pinned_note", { instant: words.instant(page.recorded_at) })),
-  );
+  const pinned = Boolean(page.known_at || page.snapshot);
+  const choice = (value, checked, note) =>
+    el("label", { class: "share-kind" },
+      el("input", { type: "radio", name: "share-kind", value, id: `share-${value}`, checked }),
+      el("span", {}, el("b", {}, words.text(`share_${value}`)), el("span", { class: "fine" }, note)));
+  return el("fieldset", {}, el("legend", { class: "visually-hidden" }, words.text("share_kind")),
+    el("div", { class: "share-kinds" },
+      choice("live", !pinned, words.text("share_live_note")),
+      choice("pinned", pinned, words.text("share_pinned_note", { version: app.snapshot.version }))));
+}
+
+function sizes({ words }) {
+  const option = ([name, [width, height, scale]]) =>
+    el("option", { value: name }, words.text(`share_size_${name}`, { size: `${words.year(width * scale)} × ${words.year(height * scale)}` }));
+  return el("p", { class: "share-option" }, el("label", { for: "share-size" }, words.text("share_size")),
+    el("select", { id: "share-size" }, Object.entries(SIZES).map(option)));
+}
+
+// The picture by itself, or the frame as it will be; only the one that is asked for is fetched.
+function preview({ words }, title) {
+  const stage = el("div", { class: "share-stage" });
+  const tabs = ["picture", "frame"].map((kind) => el("button", { type: "button", "aria-pressed": "false", "data-kind": kind }, words.text(`share_preview_${kind}`)));
+  let kind = "picture";
+  let urls = {};
+  let shown = "";
+  function show() {
+    for (const tab of tabs) tab.setAttribute("aria-pressed", String(tab.dataset.kind === kind));
+    const url = kind === "frame" ? urls.framed : urls.png;
+    if (!url || url === shown) return;
+    shown = url;
+    stage.replaceChildren(kind === "frame" ? el("iframe", { src: url, title }) : el("img", { src: url, alt: title }));
+  }
+  for (const tab of tabs) {
+    tab.addEventListener("click", () => {
+      ({ kind } = tab.dataset);
+      show();
+    });
+  }
+  const node = el("div", { class: "share-side" }, el("h3", {}, words.text("share_preview")),
+    el("div", { class: "share-tabs", role: "group", "aria-label": words.text("share_preview") }, tabs), stage);
+  return { node, update: (found) => {
+    urls = found;
+    show();
+  } };
 }
 
 export function open(app, opener) {
   const { words } = app;
-  const said = el("p", { class: "fine", role: "status" });
-  const rows = Object.fromEntries(["link", "frame", "tiles"].map((key) => [key, row(app, key, said)]));
-  const kinds = choices(app, fill);
+  const said = el("p", { class: "fine share-said", role: "status" });
+  const say = (text) => (said.textContent = text);
+  const rows = {};
+  const extra = {
+    frame: el("p", { class: "share-option" }, el("input", { type: "checkbox", id: "share-fit" }), el("label", { for: "share-fit" }, words.text("share_fit"))),
+    png: sizes(app),
+  };
+  const groups = Object.entries(GROUPS).map(([name, keys]) => [
+    el("h3", {}, words.text(`share_${name}`)),
+    keys.map((key) => {
+      rows[key] = row(app, key, say);
+      return [rows[key].node, extra[key]];
+    }),
+  ]);
   const close = el("button", { type: "button", class: "card-close", "aria-label": words.text("close") }, "×");
-  const dialog = el(
-    "dialog",
-    { class: "share", "aria-labelledby": "share-title" },
+  const look = preview(app, document.title);
+  const chosen = kinds(app);
+  const dialog = el("dialog", { class: "share", "aria-labelledby": "share-title" },
     close,
     el("h2", { id: "share-title" }, words.text("share_title")),
-    kinds,
-    Object.values(rows).map(({ node }) => node),
-    said,
-  );
+    chosen,
+    el("div", { class: "share-body" }, el("div", {}, groups.flat(2), said), look.node));
   function fill() {
-    const found = addresses(app, dialog.querySelector("input[name=share-kind]:checked").value === "pinned");
+    const found = addresses(app, {
+      pinned: dialog.querySelector("input[name=share-kind]:checked").value === "pinned",
+      fit: dialog.querySelector("#share-fit").checked,
+      size: dialog.querySelector("#share-size").value,
+    });
     for (const [key, { field }] of Object.entries(rows)) field.value = found[key];
-    said.textContent = "";
+    look.update(found);
+    say("");
   }
+  dialog.addEventListener("change", fill);
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.addEventListener("close", () => {
@@ -90,4 +118,5 @@ export function open(app, opener) {
   document.body.append(dialog);
   fill();
   dialog.showModal();
+  chosen.querySelector("input:checked").focus();
 }

@@ -23,7 +23,9 @@ function replace(node, element) {
 
 export async function mount(app, { answer: first }) {
   const { words } = app;
-  app.data.keep(app.answerUrl(app.state.region, app.state.date), first);
+  // A page in files may be asked for another state than it was made with.
+  const opens = app.page.region === app.state.region && first.effective_date === app.snapshot.valid_from;
+  if (opens) app.data.keep(app.answerUrl(app.state.region, app.state.date), first);
 
   function show(answer, { heading, dates, said, element }) {
     const { snapshot } = app;
@@ -60,5 +62,5 @@ export async function mount(app, { answer: first }) {
   app.neighbours.onPrepare((day) => app.data.json(app.answerUrl(app.state.region, day)));
   put("region", (node) => node.addEventListener("change", () => app.select({ region: node.value })));
   put("region", (node) => node.form.addEventListener("submit", (event) => event.preventDefault()));
-  if (app.state.view !== "map") await update();
+  if (!opens || app.state.view !== "map" || app.state.unit !== app.page.unit) await update();
 }
