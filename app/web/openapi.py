@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from fastapi import FastAPI
@@ -17,8 +18,23 @@ DESCRIPTION = (
 
 
 def install(app: FastAPI) -> None:
-    """Make ``/openapi.json`` declare ``Problem`` in place of FastAPI's own error shapes."""
-    made = app.openapi()  # what FastAPI will serve; another document it would make anew
+    """Make ``/openapi.json`` declare ``Problem`` in place of FastAPI's own error shapes.
+
+    The document is made when it is first asked for: that takes longer than loading the record.
+    """
+    made_by_framework = app.openapi
+    turn = threading.Lock()
+
+    def contract() -> dict[str, Any]:
+        with turn:
+            if app.openapi_schema is None:
+                _mend(made_by_framework())
+            return made_by_framework()  # the same object from now on
+
+    setattr(app, "openapi", contract)  # noqa: B010 - FastAPI's own way to another document
+
+
+def _mend(made: dict[str, Any]) -> None:
     for item in made["paths"].values():
         for operation in item.values():
             _drop_frameworks_own(operation["responses"])

@@ -1,0 +1,69 @@
+"""``controlmap serve``: check the record, then answer from it, in one process or several."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated, Any
+
+import typer
+
+from app.commands.opening import EXIT_USAGE, told
+from app.opening import open_record
+from app.settings import Settings, unknown_variables
+
+_FACTORY = "app.main:create_app"
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="TCP port; 0 takes a free one.")] = None,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="Processes that answer; at most one a core helps.")
+    ] = 1,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Hash every recorded file before serving.")
+    ] = False,
+) -> None:
+    """Check the whole record, then serve it."""
+    for variable, near in unknown_variables(os.environ):
+        typer.echo(f"{variable} is not a setting; did you mean {near}?", err=True)
+        raise typer.Exit(EXIT_USAGE)
+    with told():
+        settings = Settings()
+        settings = settings.model_copy(update={"verify": verify or settings.verify})
+        options = _options(settings, host, port)
+        if workers == 1:
+            _alone(settings, options)
+        else:
+            _together(settings, workers, options)
+
+
+def _options(settings: Settings, host: str | None, port: int | None) -> dict[str, Any]:
+    return {
+        "host": host or settings.host,
+        "port": settings.port if port is None else port,
+        "access_log": settings.access_log,
+        "server_header": False,
+        "proxy_headers": settings.trusted_proxies > 0,  # else anybody says who they are
+    }
+
+
+def _alone(settings: Settings, options: dict[str, Any]) -> None:
+    # Imported here: the other commands need no web framework, which takes half a second.
+    import uvicorn  # noqa: PLC0415
+
+    from app.main import create_app  # noqa: PLC0415
+
+    uvicorn.run(create_app(settings), **options)
+
+
+def _together(settings: Settings, workers: int, options: dict[str, Any]) -> None:
+    """Check the record once, here, where a mistake ends the start; then let workers answer.
+
+    Each worker builds the service from the same environment and finds in the load index what was
+    checked here. A worker that ends is started again.
+    """
+    import uvicorn  # noqa: PLC0415
+
+    open_record(settings)
+    uvicorn.run(_FACTORY, factory=True, workers=workers, **options)
