@@ -12,8 +12,20 @@ function inRing([x, y], ring) {
   return inside;
 }
 
-export const contains = (geometry, point) =>
-  rings(geometry).some(([shell, ...holes]) => inRing(point, shell) && !holes.some((hole) => inRing(point, hole)));
+// A polygon asked about often is first asked about by its box.
+const boxes = new WeakMap();
+
+function boxOf(geometry) {
+  let box = boxes.get(geometry);
+  if (!box) boxes.set(geometry, (box = boundsOf(geometry)));
+  return box;
+}
+
+export function contains(geometry, point) {
+  const [west, south, east, north] = boxOf(geometry);
+  if (point[0] < west || point[0] > east || point[1] < south || point[1] > north) return false;
+  return rings(geometry).some(([shell, ...holes]) => inRing(point, shell) && !holes.some((hole) => inRing(point, hole)));
+}
 
 // The same polygon in pixels, without the vertices that are closer together than a few of them.
 export function inPixels(geometry, project, apart = 3) {

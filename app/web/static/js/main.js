@@ -31,7 +31,7 @@ mountTheme(app);
 
 // First what makes the map usable: ground, fills, borders, the figures and a click's answer. Then,
 // once that is on the screen, what is written on it and the timeline below.
-const LATER = new Set(["events", "labels", "timeline"]);
+const LATER = new Set(["events", "furniture", "labels", "timeline"]);
 const mount = (wanted) => Promise.all(plugins.filter(([name]) => LATER.has(name) === wanted).map(([name]) => MODULES[name].mount(app, island(name))));
 const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 

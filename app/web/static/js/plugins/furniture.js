@@ -7,7 +7,7 @@ const ROUND = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 const LONGEST_PX = 110;
 // What the controls take of their corners, and how finely that is looked at.
 const SCALE_PX = [130, 45];
-const ZOOM_PX = [50, 84];
+const ZOOM_PX = [72, 110];
 const STEPS = 4;
 
 function scale(app) {

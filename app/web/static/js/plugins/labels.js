@@ -10,9 +10,9 @@ import { alongRiver } from "../river_label.js";
 const TOWN_ZOOM = [0, 0, 5, 5.4, 6.8, 7.6, 8.2, 8.8, 9.4, 10];
 const GRID = 14;
 const REGION_ZOOM = 6.5;
-const BOTH_ZOOM = 7.5;
+const LESSER_ZOOM = 8.5; // for regions below those the page lists
 // Names grow with the map: its width in pixels and what is added to every size.
-const LARGER = [[0, -1], [600, 0], [1700, 2], [2600, 6]];
+const LARGER = [[0, -1], [600, 0], [1700, 2], [2600, 9]];
 const SAMPLES = [-1, -0.6, -0.2, 0.2, 0.6, 1].flatMap((a) => [-1, 0, 1].map((b) => [a, b]));
 
 function measurer(host) {
@@ -61,8 +61,8 @@ function area(scene, feature, kind) {
   const { map, measure, room, out, words, view } = scene;
   if (!feature.properties.name) return;
   const text = plain(words.local(feature.properties.name));
-  // From afar a region of its capital's name is told by the capital's.
-  if (scene.named.has(text) && map.getZoom() < BOTH_ZOOM) return;
+  // A region of its capital's name is told by the capital's.
+  if (scene.named.has(text)) return;
   const size = (kind === "country" ? 13 : 11.5) + scene.larger * 1.5;
   const spacing = words.rtl ? 0 : 1.6;
   const shown = words.rtl ? text : text.toLocaleUpperCase(words.lang);
@@ -131,6 +131,7 @@ export async function mount(app) {
       .filter((feature) => feature.properties.class === kind)
       .sort((a, b) => a.properties.rank - b.properties.rank || (b.properties.population ?? 0) - (a.properties.population ?? 0));
   const [towns, countries, rivers] = ["town", "country", "river"].map(of);
+  const listed = new Set(app.page.regions.map(({ id }) => id));
   await document.fonts.ready;
   const measure = measurer(host);
   let waiting = 0;
@@ -146,7 +147,10 @@ export async function mount(app) {
     for (const feature of countries) area(scene, feature, "country");
     rivers.forEach((feature, index) => river(scene, feature, index));
     for (const feature of towns.filter((item) => !main.includes(item))) town(scene, feature);
-    if (map.getZoom() >= REGION_ZOOM) for (const feature of regions) area(scene, feature, "region-name");
+    for (const feature of regions) {
+      const from = listed.has(feature.properties.id) ? REGION_ZOOM : LESSER_ZOOM;
+      if (map.getZoom() >= from) area(scene, feature, "region-name");
+    }
     host.replaceChildren(...scene.out);
   }
 
