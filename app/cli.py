@@ -9,6 +9,7 @@ from app.commands.control import control, reconcile
 from app.commands.desk import audit, token_commands
 from app.commands.draw import draw
 from app.commands.events import import_events
+from app.commands.export import export_commands
 from app.commands.importing import import_archive, profile
 from app.commands.over_time import at, diff, series
 from app.commands.places import places
@@ -51,6 +52,7 @@ app.command()(copy)
 app.add_typer(store_commands, name="store")
 app.add_typer(theatre, name="theatre")
 app.add_typer(token_commands, name="token")
+app.add_typer(export_commands, name="export")
 
 
 def main() -> None:

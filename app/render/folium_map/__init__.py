@@ -6,23 +6,27 @@ The only place that knows folium and branca. One file per plugin.
 from __future__ import annotations
 
 from app.render.folium_map.model import (
+    LIGHT_ZOOM,
     LayerSeries,
     MapPage,
     PageLinks,
     RegionChoice,
     RenderedPage,
+    SiteFiles,
     SnapshotRef,
 )
 from app.render.folium_map.sheets import JOINED_SHEET, SHEETS
 
 __all__ = [
     "JOINED_SHEET",
+    "LIGHT_ZOOM",
     "SHEETS",
     "LayerSeries",
     "MapPage",
     "PageLinks",
     "RegionChoice",
     "RenderedPage",
+    "SiteFiles",
     "SnapshotRef",
     "page_title",
     "render_map_page",

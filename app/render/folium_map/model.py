@@ -11,6 +11,8 @@ from app.domain.snapshot import SnapshotInfo
 from app.domain.theatre import Theatre
 from app.render.i18n import Wording, wording
 
+LIGHT_ZOOM = 7  # as in the scripts: lines of the base map up to this zoom
+
 
 @dataclass(frozen=True, slots=True)
 class SnapshotRef:

@@ -21,7 +21,7 @@ from app.render.folium_map.furniture import Furniture
 from app.render.folium_map.ground import Ground
 from app.render.folium_map.key import key_entries
 from app.render.folium_map.labels import Labels
-from app.render.folium_map.model import MapPage, RenderedPage
+from app.render.folium_map.model import LIGHT_ZOOM, MapPage, RenderedPage
 from app.render.folium_map.overlay import Overlay
 from app.render.folium_map.panel import Panel, panel_view
 from app.render.folium_map.published import publications
@@ -36,7 +36,6 @@ from app.render.text_safety import csp_hash, json_island, plain_text, safe_colou
 MAP_NAME = "main"
 VIEWS = ("map", "changes", "compare")  # one recording alone has only the first
 PICTURE = (1200, 675)  # pixels: what social sites cut their cards from
-LIGHT_ZOOM = 7  # as in the scripts: lines of the base map up to this zoom
 # The faces a page is sure to use, asked for before the style sheets are read.
 FONTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {

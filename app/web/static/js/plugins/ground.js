@@ -50,7 +50,7 @@ export function mount(app) {
     if (!region) return;
     const zone = featureAt(await app.features(app.control.id), point)?.properties;
     const [lon, lat] = point.map((degrees) => degrees.toFixed(5));
-    const at = await app.data.json(app.controlUrl("at", { lon, lat, date: app.day }));
+    const at = await app.pointAt(lon, lat);
     app.card.open(content(app, zone, region, at), latlng, { marked: true, focus });
     app.select({ region: region.id });
   }
