@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 
 from app.domain.snapshot import SnapshotInfo
 from app.domain.valid_time import ValidInterval
@@ -27,6 +28,14 @@ class Timeline:
     """
 
     infos: tuple[SnapshotInfo, ...]
+    _newest: tuple[Held, ...] = field(init=False, compare=False, repr=False)
+    _complete_at: datetime = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Work out what stands when everything is known: nearly every question asks for that."""
+        last = max((i.recorded_at for i in self.infos), default=datetime.min.replace(tzinfo=UTC))
+        object.__setattr__(self, "_complete_at", last)
+        object.__setattr__(self, "_newest", self._held(None))
 
     @classmethod
     def of(cls, infos: tuple[SnapshotInfo, ...]) -> Timeline:
@@ -39,6 +48,11 @@ class Timeline:
         A snapshot holds until its successor's ``valid_from``, or until its own ``valid_to`` when
         that is earlier; the last one is open unless it says otherwise.
         """
+        if known_at is None or known_at >= self._complete_at:
+            return self._newest
+        return self._held(known_at)
+
+    def _held(self, known_at: datetime | None) -> tuple[Held, ...]:
         newest: dict[date, SnapshotInfo] = {}
         for info in self.infos:  # ascending revision: the last one seen stands
             if known_at is None or info.recorded_at <= known_at:
@@ -60,9 +74,9 @@ class Timeline:
         standing = self.held(known_at)
         if day is None:
             return standing[-1].info if standing else None
-        for held in reversed(standing):
-            if day in held.interval:
-                return held.info
+        place = bisect_right(standing, day, key=lambda held: held.info.valid_from)
+        if place and day in standing[place - 1].interval:
+            return standing[place - 1].info
         return None
 
     def before(self, info: SnapshotInfo, known_at: datetime | None = None) -> SnapshotInfo | None:
