@@ -26,7 +26,8 @@ Array = npt.NDArray[Any]
 SAMPLES = 4  # across a pixel; four bytes are one machine word, which the code below relies on
 _LEVEL = 2  # of zlib: 6 is a seventh smaller and takes three times as long
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_PALETTE_TYPE = 3
+_RGB_TYPE, _PALETTE_TYPE = 2, 3
+_RGB_LEVEL = 3
 _BAND = 64  # rows of pixels
 _THREE = np.uint32(0x00FFFFFF)  # of four samples, all that have one behind them
 
@@ -142,6 +143,22 @@ def _written(pixels: Octets, colours: Octets) -> bytes:
         _chunk(b"PLTE", np.ascontiguousarray(colours[:, :3]).tobytes()),
         _chunk(b"tRNS", np.ascontiguousarray(colours[:clear, 3]).tobytes()) if clear else b"",
         _chunk(b"IDAT", zlib.compress(rows.data, _LEVEL)),
+        _chunk(b"IEND", b""),
+    ]
+    return _SIGNATURE + b"".join(chunks)
+
+
+def encode_rgb(pixels: Octets) -> bytes:
+    """Write a PNG of all colours, shape (height, width, 3).
+
+    Flat areas and repeated patterns are smallest without a filter, and fastest.
+    """
+    height, width, _ = pixels.shape
+    rows = np.zeros((height, width * 3 + 1), dtype=np.uint8)  # column 0: filter none
+    rows[:, 1:] = pixels.reshape(height, -1)
+    chunks = [
+        _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, _RGB_TYPE, 0, 0, 0)),
+        _chunk(b"IDAT", zlib.compress(rows.data, _RGB_LEVEL)),
         _chunk(b"IEND", b""),
     ]
     return _SIGNATURE + b"".join(chunks)

@@ -38,7 +38,7 @@ class Paint:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Rings to fill (even-odd) or lines to draw.
+    """Rings to fill (shells turn one way, holes the other) or lines to draw.
 
     Attributes:
         paths: each of shape (n, 2), px.

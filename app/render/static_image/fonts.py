@@ -6,15 +6,20 @@ from the first font of the role that has it.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 import uharfbuzz as hb
+from cachetools import LRUCache
 
-EM = 1000  # units of an outline
-Step = tuple[str, tuple[float, ...]]
+from app.render.static_image.coverage import Edges
+from app.render.static_image.outlines import EM, Step, glyph_edges
 
+__all__ = ["EM", "Font", "FontBook", "Role", "Step"]
+
+_KEPT = 4096  # glyphs as edges: some 3 KB each
 _LATIN, _SERIF, _ARABIC = "source-sans-3", "source-serif-4", "noto-sans-arabic"
 
 
@@ -65,7 +70,7 @@ class Font:
 
 
 class FontBook:
-    """The fonts of one folder by role. Read-only after it is opened.
+    """The fonts of one folder by role. Thread-safe; keeps glyphs it was asked for as edges.
 
     Args:
         folder: where the ``.ttf`` files lie.
@@ -78,6 +83,8 @@ class FontBook:
         names = sorted({name for files in _FILES.values() for name in files})
         self._fonts = {name: Font.read(folder / f"{name}.ttf") for name in names}
         self._chains = {role: tuple(self._fonts[n] for n in _FILES[role]) for role in Role}
+        self._edges: LRUCache[tuple[str, int, int, float], Edges] = LRUCache(_KEPT)
+        self._lock = threading.Lock()
 
     def chain(self, role: Role) -> tuple[Font, ...]:
         """Return the fonts of a role, the preferred one first."""
@@ -86,6 +93,17 @@ class FontBook:
     def font(self, name: str) -> Font:
         """Return a font by name."""
         return self._fonts[name]
+
+    def edges(self, name: str, glyph: int, steps: int, grown_em: float) -> Edges:
+        """Return a glyph's edges in ems, y down (arguments as of ``glyph_edges``)."""
+        key = (name, glyph, steps, grown_em)
+        with self._lock:
+            found = self._edges.get(key)
+        if found is None:
+            found = glyph_edges(self.font(name).outline(glyph), steps, grown_em)
+            with self._lock:
+                self._edges[key] = found
+        return found
 
 
 class _Pen:

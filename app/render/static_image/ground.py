@@ -17,6 +17,7 @@ import shapely
 
 from app.domain.snapshot import Snapshot
 from app.domain.theatre import Theatre
+from app.geo.borders import borders
 from app.geo.simplify import simplify_coverage, simplify_each
 from app.geo.tile_math import Bounds
 from app.render.tile_features import FeatureLayer, Joint, Properties, feature_layers
@@ -35,6 +36,7 @@ class PreparedLayer:
     def __init__(self, snapshot: Snapshot, theatre: Theatre) -> None:
         self._groups = {layer.name: layer for layer in feature_layers(snapshot, theatre)}
         self._levels: dict[tuple[str, int], Geometries] = {}
+        self._lines: dict[tuple[str, int], Geometries] = {}
         self._lock = threading.Lock()
 
     def group(self, name: str | None = None) -> FeatureLayer | None:
@@ -50,6 +52,18 @@ class PreparedLayer:
             if key not in self._levels:
                 self._levels[key] = _simplified(layer, zoom)
             return self._levels[key]
+
+    def lines(self, layer: FeatureLayer, zoom: int) -> Geometries:
+        """Return where a coverage's features end, each border once, EPSG:3857.
+
+        Drawn from both sides, a border would be twice as dark and its dashes would fill up.
+        """
+        shapes = self.drawn(layer, zoom)
+        key = (layer.name, zoom)
+        with self._lock:
+            if key not in self._lines:
+                self._lines[key] = borders(shapes, np.arange(len(shapes)), outer=True)
+            return self._lines[key]
 
     def meets(self, area: Any) -> bool:  # noqa: ANN401  (a shapely geometry)
         """Return whether any feature of the first group lies in an area, EPSG:3857."""
@@ -100,8 +114,8 @@ def names_of(tags: Properties) -> dict[str, str]:
 
 
 def ring_paths(geometries: Sequence[Any]) -> list[npt.NDArray[np.float64]]:
-    """Return the coordinates of every ring or line."""
-    parts = shapely.get_parts(np.asarray(geometries, dtype=object))
+    """Return the coordinates of every ring or line; shells turn one way, holes the other."""
+    parts = shapely.get_parts(shapely.orient_polygons(np.asarray(geometries, dtype=object)))
     dimension = shapely.get_dimensions(parts)
     rings = np.concatenate([shapely.get_rings(parts[dimension == 2]), parts[dimension == 1]])
     coords, owner = shapely.get_coordinates(rings, return_index=True)

@@ -8,7 +8,7 @@ import shapely
 from app.geo.tile_math import lonlat_to_m
 from app.render.looks import Look
 from app.render.paint_plan import zone_look
-from app.render.static_image.display_list import Item, Paint, Path, Shape, rectangle
+from app.render.static_image.display_list import Item, Paint, Path, Shape
 from app.render.static_image.ground import Ground, of_class
 from app.render.static_image.paints import paint_of
 from app.render.static_image.view import View
@@ -27,7 +27,6 @@ def map_items(view: View, ground: Ground, theme: Theme, unit: float) -> list[Ite
         unit: pixels a pixel of a middling picture: lines and patterns grow with it.
     """
     return [
-        rectangle(view.box, fill=Paint(theme.halo)),
         *_sea(view, ground, theme),
         *_areas(view, ground, "land", theme.land),
         *_areas(view, ground, "country", theme.country),
@@ -64,24 +63,24 @@ def _areas(view: View, ground: Ground, name: str, colour: str) -> list[Item]:
 
 
 def _zones(view: View, ground: Ground, theme: Theme, unit: float) -> list[Item]:
-    """Fill zones, all of one look as one shape, then draw where different looks meet."""
+    """Fill zones, all of one look as one shape, then draw where zones end."""
     layer = ground.control.group()
     if layer is None:
         return []
     shapes = ground.control.drawn(layer, view.zoom)
     looks = looks_on(ground, theme)
     fills: list[Item] = []
-    rims: list[Path] = []
     for look in dict.fromkeys(looks):
         alike = [shape for shape, its in zip(shapes, looks, strict=True) if its == look]
         paths = view.paths(alike)
         if paths:
             fills.append(Shape(paths, fill=paint_of(look, theme, unit)))
-            rims += paths
-    if not rims:
-        return []
-    line = Shape(tuple(rims), stroke=theme.zone_line, width_px=0.8 * unit, opacity=0.75)
-    return [*fills, line]
+    lines = view.paths(ground.control.lines(layer, view.zoom))
+    if not lines:
+        return fills
+    width = 0.8 * unit
+    ends = Shape(lines, stroke=theme.zone_line, width_px=width, opacity=0.75, closed=False)
+    return [*fills, ends]
 
 
 def _rivers(view: View, ground: Ground, theme: Theme, unit: float) -> list[Item]:
@@ -101,10 +100,10 @@ def _regions(view: View, ground: Ground, theme: Theme, unit: float) -> list[Item
     layer = ground.regions.group()
     if layer is None:
         return []
-    paths = view.paths(ground.regions.drawn(layer, view.zoom))
+    paths = view.paths(ground.regions.lines(layer, view.zoom))
     dash = (3.2 * unit, 2.2 * unit)
     look = {"stroke": theme.region_line, "width_px": 0.7 * unit, "opacity": 0.6, "dash_px": dash}
-    return [Shape(paths, **look)] if paths else []  # type: ignore[arg-type]
+    return [Shape(paths, closed=False, **look)] if paths else []  # type: ignore[arg-type]
 
 
 def _overlays(view: View, ground: Ground, theme: Theme, unit: float) -> list[Item]:
@@ -144,7 +143,7 @@ def _dimmed(view: View, ground: Ground, theme: Theme) -> list[Item]:
     if not ground.focus_inside:
         return []
     around = view.place(np.asarray(shapely.get_coordinates(shapely.box(*view.bounds))))
-    paths = (around, *view.paths([ground.focus]))
+    paths = (around[::-1], *view.paths([ground.focus]))
     return [Shape(paths, fill=Paint(theme.country), opacity=_DIMMED)]
 
 
