@@ -10,10 +10,10 @@ import typer
 
 from app.commands.opening import EXIT_DATA, EXIT_USAGE, day_given, open_record, told
 from app.commands.text import printable, table
+from app.commands.writing import write_checked
 from app.domain.provenance import Source
 from app.domain.snapshot import LayerKind, Snapshot, SnapshotInfo
 from app.domain.theatre import Theatre
-from app.ingest import parse_snapshot
 from app.ingest.event_table import (
     BUILT_IN,
     EventTable,
@@ -22,8 +22,6 @@ from app.ingest.event_table import (
     parse_mapping,
     read_events,
 )
-from app.ingest.report import FileReport, as_table
-from app.ingest.write import snapshot_bytes, write_atomic
 
 _Table = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV with a header.")]
 _Out = Annotated[Path, typer.Option("--out", dir_okay=False, help="File of kind events.")]
@@ -79,7 +77,7 @@ def import_events(
             raise typer.Exit(EXIT_DATA)
         about = Source("table", source, url=url, accessed=datetime.now(UTC).date())
         info = _info(owner, layer, day or found.events[0].day, licence, about)
-        _write(Snapshot(info, events=found.events), owner, out)
+        write_checked(Snapshot(info, events=found.events), owner, record.limits, out)
     typer.echo(f"{printable(str(out))}: written, {len(found.events)} events")
 
 
@@ -108,15 +106,3 @@ def _info(theatre: Theatre, layer: str, day: date, licence: str, source: Source)
         licence=licence,
         sources=(source,),
     )
-
-
-def _write(snapshot: Snapshot, theatre: Theatre, out: Path) -> None:
-    """Write a file that passes every rule, in one step; else say what it breaks."""
-    data = snapshot_bytes(snapshot)
-    info = snapshot.info
-    path = f"{theatre.id}/{info.layer}/{info.valid_from}.geojson"
-    parsed = parse_snapshot(data, path=path, theatre=theatre)
-    if parsed.errors:
-        typer.echo(as_table([FileReport(str(out), parsed.issues)]))
-        raise typer.Exit(EXIT_DATA)
-    write_atomic(out, data)

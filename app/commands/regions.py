@@ -12,17 +12,15 @@ import typer
 
 from app.commands.opening import EXIT_DATA, OpenRecord, day_given, open_record, told
 from app.commands.text import printable, table
+from app.commands.writing import write_checked
 from app.domain.provenance import Source
 from app.domain.region import Region
 from app.domain.snapshot import LayerKind, Snapshot, SnapshotInfo
 from app.domain.theatre import Theatre
 from app.errors import InvalidRequestError
-from app.ingest import parse_snapshot
 from app.ingest.archive.reading import read_source, to_crs84
 from app.ingest.archive.source import SourceFeature, UnreadableSourceError
 from app.ingest.region_files import Columns, Unit, cod_columns, regions, units
-from app.ingest.report import FileReport, as_table
-from app.ingest.write import snapshot_bytes, write_atomic
 
 _Files = Annotated[
     list[Path],
@@ -77,7 +75,7 @@ def import_regions(
             raise typer.Exit(EXIT_DATA) from None
         made = regions(found, owner.id, _known(record, owner))
         info = _info(owner, name, day or date.min, licence, source)
-        _write(Snapshot(info, regions=made), owner, record, out)
+        write_checked(Snapshot(info, regions=made), owner, record.limits, out)
     counts = [(level[0].region.level, str(len(level))) for level in found]
     typer.echo(table(("level", "regions"), counts))
     typer.echo(f"{printable(str(out))}: written, {len(made)} regions")
@@ -144,15 +142,3 @@ def _info(theatre: Theatre, layer: str, day: date, licence: str, source: str) ->
         licence=licence,
         sources=(Source("boundaries", source, accessed=datetime.now(UTC).date()),),
     )
-
-
-def _write(snapshot: Snapshot, theatre: Theatre, record: OpenRecord, out: Path) -> None:
-    """Write a file that passes every rule, in one step; else say what it breaks."""
-    data = snapshot_bytes(snapshot)
-    info = snapshot.info
-    path = f"{theatre.id}/{info.layer}/{info.valid_from}.geojson"
-    parsed = parse_snapshot(data, path=path, theatre=theatre, limits=record.limits)
-    if parsed.errors:
-        typer.echo(as_table([FileReport(str(out), parsed.issues)]))
-        raise typer.Exit(EXIT_DATA)
-    write_atomic(out, data)
