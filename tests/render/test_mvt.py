@@ -26,6 +26,11 @@ from tests.render.tile_scenes import THEATRE, control, faces, zones_of
 CORNER = np.array([-HALF_WORLD_M, HALF_WORLD_M])  # of tile 14/0/0
 UNIT_M = 2 * HALF_WORLD_M / (EXTENT << 14)
 BOX = THEATRE.bbox
+# How far a zone's area in a tile may be off, square units. Simplifying cuts off triangles of a
+# 16th of a pixel (1e-6 of a tile) at most, rounding moves each position by half a unit at most;
+# along a few hundred positions of a jagged border both nearly cancel out. 1.4e-4 of a tile was the
+# worst of thousands; a lost enclave or a wrong ring is ten times that.
+OFF = 2e-4 * EXTENT**2
 
 
 def decoded(data: bytes) -> dict[str, Any]:
@@ -122,6 +127,7 @@ def test_tags_of_every_type_stand_once() -> None:
     assert (layer["version"], layer["extent"]) == (2, EXTENT)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(3, 40))
 def test_any_star_keeps_its_area(seed: int, corners: int) -> None:
     random = np.random.default_rng(seed)
@@ -158,7 +164,7 @@ def test_areas_add_up_over_all_tiles_of_a_zoom(zoom: int) -> None:
     assert sum(total.values()) == pytest.approx(whole, rel=1e-3)
 
 
-@settings(max_examples=10)
+@settings(max_examples=10, deadline=None)
 @given(st.integers(0, 10_000))
 def test_each_tile_sees_what_lies_in_it(seed: int) -> None:
     """Per tile and zone, what a client sees is the exact clip of the full geometry."""
@@ -169,17 +175,17 @@ def test_each_tile_sees_what_lies_in_it(seed: int) -> None:
         west, south, east, north = tile.bounds_m
         unit = (east - west) / EXTENT
         margin = BUFFER * unit
-        box = (west - margin, south - margin, east + margin, north + margin)
-        exact = shapely.area(shapely.clip_by_rect(full, *box)) / unit**2
+        box = shapely.box(west - margin, south - margin, east + margin, north + margin)
+        exact = shapely.area(shapely.intersection(full, box)) / unit**2
         layer = decoded(source.mvt(tile.z, tile.x, tile.y)).get("control", {"features": []})
         seen = np.zeros(len(cells))
         for feature in layer["features"]:
             seen[feature["id"] - 1] = seen_area(feature)
-        assert seen == pytest.approx(exact, abs=2e-3 * EXTENT**2)
-        assert seen.sum() == pytest.approx(exact.sum(), abs=2e-3 * EXTENT**2)
+        assert seen == pytest.approx(exact, abs=OFF)
+        assert seen.sum() == pytest.approx(exact.sum(), abs=OFF / 4)
 
 
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_enclaves_and_their_holes_are_cut_exactly(seed: int) -> None:
     random = np.random.default_rng(seed)
@@ -200,4 +206,4 @@ def test_enclaves_and_their_holes_are_cut_exactly(seed: int) -> None:
         seen = np.zeros(2)
         for feature in decoded(source.mvt(tile.z, tile.x, tile.y))["control"]["features"]:
             seen[feature["id"] - 1] = seen_area(feature)
-        assert seen == pytest.approx(exact, abs=2e-3 * EXTENT**2)
+        assert seen == pytest.approx(exact, abs=OFF)
