@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from app.main import create_app
 from app.settings import Settings, shipped_record
-from tests.browser.visiting import Visit, Visitor
+from tests.browser.visiting import ARTIFACTS, Visit, Visitor
 
 VENDOR = Path(__file__).resolve().parents[2] / "app" / "web" / "static" / "vendor"
 CHROMIUM_ARGS = [
@@ -69,8 +69,15 @@ def shipped() -> Iterator[str]:
 
 
 @pytest.fixture
-def visitor(chromium: Browser) -> Iterator[Callable[..., Visit]]:
+def visitor(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Visit]]:
     """Return a function that opens a page; what went wrong on it fails the test."""
-    made = Visitor(chromium)
+    made = Visitor(chromium, request.node.name)
     yield made.visit
     made.leave()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say where the screenshots are."""
+    if ARTIFACTS.is_dir():
+        count = len(list(ARTIFACTS.glob("*.png")))
+        terminalreporter.write_line(f"browser: {count} screenshots in {ARTIFACTS}")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 OURS = ("/static/", "/theatres/", "/control", "/map", "/embed")
+# What every visit looked like when its test was over; git-ignored, kept by CI.
+ARTIFACTS = Path(__file__).resolve().parents[2] / "artifacts" / "browser"
 WATCH = """
 window.__violations = [];
 document.addEventListener("securitypolicyviolation",
@@ -107,8 +111,9 @@ class Visit:
 class Visitor:
     """Opens pages, each in a context of its own, and checks them when leaving."""
 
-    def __init__(self, browser: Browser) -> None:
+    def __init__(self, browser: Browser, test: str) -> None:
         self._browser = browser
+        self._test = re.sub(r"[^\w-]+", "-", test).strip("-")
         self._open: list[tuple[BrowserContext, Visit]] = []
 
     def visit(
@@ -137,9 +142,11 @@ class Visitor:
         return visit
 
     def leave(self) -> None:
-        """Check every page still open, then close it."""
-        for context, visit in self._open:
+        """Keep a screenshot of every page still open, check it, then close it."""
+        ARTIFACTS.mkdir(parents=True, exist_ok=True)
+        for number, (context, visit) in enumerate(self._open, start=1):
             if visit.scripts:
                 visit.settle()
+            visit.page.screenshot(path=ARTIFACTS / f"{self._test}-{number}.png")
             visit.check()
             context.close()
