@@ -13,18 +13,19 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from starlette.types import Lifespan
 
 from app import __version__
-from app.catalog.directory_desk import DirectoryDesk
 from app.catalog.pictures import Pictures
 from app.catalog.publishing import DraftRules, Publishing
 from app.export.formats import MEDIA_TYPES
-from app.opening import open_record
+from app.opening import open_desk, open_record
 from app.settings import Settings
 from app.web import openapi, problems
 from app.web.callers import Callers
 from app.web.draft_previews import DraftPreviews
+from app.web.exposition import exposition
 from app.web.fronted import Fronted
 from app.web.head_requests import HeadRequests
 from app.web.hot_answers import HotAnswers
+from app.web.metrics import Measured, Meter
 from app.web.ogc.router import ogc_router
 from app.web.routes.area import area_router
 from app.web.routes.claims import claims_router
@@ -39,6 +40,7 @@ from app.web.routes.feeds import feeds_router
 from app.web.routes.health import health_router
 from app.web.routes.image import image_router
 from app.web.routes.map import map_router
+from app.web.routes.metrics import metrics_router
 from app.web.routes.oembed import oembed_router
 from app.web.routes.point import point_router
 from app.web.routes.publish import publish_router
@@ -75,10 +77,11 @@ def build_publishing(services: Services) -> Publishing | None:
         None: there is no desk, and nothing can be published.
     """
     settings = services.settings
-    if settings.desk is None:
+    desk = open_desk(settings, services.recorded.store)
+    if desk is None:
         return None
     publishing = Publishing(
-        DirectoryDesk(settings.desk),
+        desk,
         lambda: services.recorded_state,
         services.refresh,
         settings.publish_limits,
@@ -125,6 +128,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_following(services),
         redirect_slashes=False,  # a redirect would name whatever Host the request carried
     )
+    meter = Meter()
+    tell = exposition(services, meter, services.issues)
     problems.install(app)
     for router in (
         control_router(services),
@@ -145,6 +150,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         image_router(services, Pictures(_STATIC / "vendor" / "truetype")),
         oembed_router(services),
         health_router(services),
+        metrics_router(tell, services.settings.metrics_token.get_secret_value()),
         discovery_router(services),
         docs_router(services),
     ):
@@ -157,9 +163,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(WeakTags)
     app.add_middleware(OneState, services=services)
     answer_bytes = services.settings.answer_cache_bytes
+    app.put_in_front(lambda behind: Measured(behind, meter))
     app.put_in_front(
         lambda behind: HotAnswers(
-            behind, answer_bytes, lambda: services.newest_generation, skip=("/static",)
+            behind, answer_bytes, lambda: services.newest_generation, ("/static",), meter
         )
     )
     app.put_in_front(HeadRequests)

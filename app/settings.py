@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.ingest.limits import Limits
+
+IN_STORE: Literal["store"] = "store"
+"""What says that the desk lies in the store itself; a folder of that name is ``./store``."""
 
 POSTGRES = ("postgresql://", "postgres://")
 
@@ -112,10 +116,10 @@ class Settings(BaseSettings):
     area_vertices: int = Field(
         default=5_000, ge=4, description="Most coordinates of a polygon measured, count."
     )
-    desk: Path | None = Field(
+    desk: Path | Literal["store"] | None = Field(
         default=None,
         description="Folder of tokens, drafts and the audit log, outside the record; "
-        "empty: nothing can be published.",
+        "`store`: in the PostGIS store, for all its replicas; empty: nothing can be published.",
     )
     publish_bytes: int = Field(
         default=16 * 1024 * 1024, ge=1024, description="Largest body of POST /snapshots, bytes."
@@ -135,6 +139,11 @@ class Settings(BaseSettings):
         ge=0,
         le=10,
         description="Proxies in front whose X-Forwarded-For is believed, count; 0: none.",
+    )
+    metrics_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="What a reader of /metrics sends as `Authorization: Bearer`; empty: there is "
+        "no /metrics.",
     )
     access_log: bool = Field(default=False, description="Whether each request is logged.")
 
@@ -160,7 +169,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _desk_is_apart(self) -> Settings:
-        if self.desk is not None and self.desk.resolve().is_relative_to(self.record.resolve()):
+        folder = self.desk.resolve() if isinstance(self.desk, Path) else None
+        if folder is not None and folder.is_relative_to(self.record.resolve()):
             raise ValueError(f"the desk {self.desk} lies inside the record")
         return self
 

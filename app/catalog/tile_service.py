@@ -13,6 +13,7 @@ from enum import StrEnum
 from cachetools import LRUCache
 
 from app.catalog.catalog import Catalog
+from app.catalog.tally import Tally
 from app.domain.snapshot import LayerKind, SnapshotInfo
 from app.domain.theatre import Theatre
 from app.domain.valid_time import parse_day
@@ -114,6 +115,7 @@ class TileService:
         self._lock = threading.Lock()
         self._building = threading.Lock()
         self._drawing = threading.Lock()
+        self.tally = Tally()  # shared with every service that follows this one
         self._vocabularies: dict[str, tuple[Theatre, str]] = {}
 
     def following(self, catalog: Catalog) -> TileService:
@@ -184,6 +186,7 @@ class TileService:
         key = (info.theatre, info.digest, address, style)
         data = self.kept(info, address, style)
         if data is None:
+            self.tally.add("miss")
             if style.format is TileFormat.MVT:
                 data = self._vector(resolved, address)
             else:
@@ -193,6 +196,14 @@ class TileService:
 
     def kept(self, info: SnapshotInfo, address: TileAddress, style: TileStyle) -> bytes | None:
         """Return a tile that is in memory already; None when it would have to be drawn."""
+        data = self._in_memory(info, address, style)
+        if data is not None:
+            self.tally.add("hit")
+        return data
+
+    def _in_memory(
+        self, info: SnapshotInfo, address: TileAddress, style: TileStyle
+    ) -> bytes | None:
         with self._lock:
             return self._tiles.get((info.theatre, info.digest, address, style))
 
@@ -229,7 +240,7 @@ class TileService:
         """Draw a tile with its block and keep all of it: the neighbours are asked for next."""
         source = self.source(resolved)
         with self._drawing:  # one at a time: the second asker finds the first one's block
-            data = self.kept(resolved.info, asked, TileStyle(TileFormat.MVT))
+            data = self._in_memory(resolved.info, asked, TileStyle(TileFormat.MVT))
             if data is not None:
                 return data
             block = source.mvt_block(asked.z, asked.x, asked.y)

@@ -12,11 +12,13 @@ import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import perf_counter
 
 from cachetools import LRUCache
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.headers import etag_matches
+from app.web.metrics import Latency, Meter
 
 _LARGEST_PART = 8  # one answer may take at most this part of the memory
 _OVERHEAD_BYTES = 1024  # of the objects that hold one answer, measured generously
@@ -33,6 +35,8 @@ class _Given:
     start_304: Message
     etag: str
     size: int
+    times: Latency
+    times_304: Latency
 
 
 class HotAnswers:
@@ -44,6 +48,7 @@ class HotAnswers:
         generation: names the state of the record that a request beginning now is answered from;
             by default there is only one.
         skip: path prefixes that are never kept.
+        meter: counts what is given from memory.
     """
 
     def __init__(
@@ -52,11 +57,13 @@ class HotAnswers:
         max_bytes: int,
         generation: Callable[[], str] = str,
         skip: tuple[str, ...] = (),
+        meter: Meter | None = None,
     ) -> None:
         self._app = app
         self._generation = generation
         self._largest = max_bytes // _LARGEST_PART
         self._skip = skip
+        self._meter = meter or Meter()
         self._given: LRUCache[_Key, _Given] = LRUCache(
             max(max_bytes, 1), getsizeof=lambda given: given.size
         )
@@ -67,6 +74,7 @@ class HotAnswers:
         if scope["type"] != "http" or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
+        begun = perf_counter()
         host, coding, asked, part = _told(scope)
         if part:  # what is kept are whole answers
             await self._app(scope, receive, send)
@@ -80,9 +88,11 @@ class HotAnswers:
         elif asked is not None and etag_matches(asked.decode("latin-1"), given.etag):
             await send(given.start_304)
             await send({"type": "http.response.body", "body": b""})
+            self._meter.hit(given.times_304, begun)
         else:
             await send(given.start)
             await send(given.body)
+            self._meter.hit(given.times, begun)
 
     async def _answered(
         self, key: _Key, scope: Scope, receive: Receive, send: Send, *, refused: bool
@@ -92,9 +102,9 @@ class HotAnswers:
             headers = [(n, v) for n, v in scope["headers"] if n != b"accept-encoding"]
             scope = {**scope, "headers": headers}
         keeps = not scope["path"].startswith(self._skip)
-        await self._app(scope, receive, self._listening(key, send) if keeps else send)
+        await self._app(scope, receive, self._listening(key, scope, send) if keeps else send)
 
-    def _listening(self, key: _Key, send: Send) -> Send:
+    def _listening(self, key: _Key, scope: Scope, send: Send) -> Send:
         """Return a ``send`` that passes everything on and remembers a complete answer."""
         start: Message = {}
         chunks: list[bytes] = []
@@ -111,12 +121,12 @@ class HotAnswers:
                 else:
                     chunks.append(message.get("body", b""))
                 if held <= self._largest and not message.get("more_body", False):
-                    self._remember(key, start, b"".join(chunks))
+                    self._remember(key, scope, start, b"".join(chunks))
             await send(message)
 
         return listen
 
-    def _remember(self, key: _Key, start: Message, body: bytes) -> None:
+    def _remember(self, key: _Key, scope: Scope, start: Message, body: bytes) -> None:
         headers: _Headers = [(name.lower(), value) for name, value in start["headers"]]
         named = dict(headers)
         etag = named.get(b"etag")
@@ -129,11 +139,19 @@ class HotAnswers:
             and size <= self._largest
         )
         if not may_keep or etag is None:
+            self._meter.passed += 1
             return
+        self._meter.misses += 1
         start_304 = {**start, "status": 304, "headers": _headers_304(headers)}
         whole: Message = {"type": "http.response.body", "body": body}
         given = _Given(
-            {**start, "headers": headers}, whole, start_304, etag.decode("latin-1"), size
+            {**start, "headers": headers},
+            whole,
+            start_304,
+            etag.decode("latin-1"),
+            size,
+            self._meter.latency(scope, 200),
+            self._meter.latency(scope, 304),
         )
         with self._lock:
             self._given[key] = given

@@ -167,6 +167,8 @@ def domain_error(request: Request, error: Exception) -> Response:
     """Return the answer to an error of ours; also for a layer in front of the routes."""
     if not isinstance(error, ControlmapError):
         return _unforeseen(request, error)
+    if isinstance(error, PublicationError):
+        request.app.state.services.issues.add_all(issue.code for issue in error.issues)
     for kind, status in _STATUS:
         if isinstance(error, kind):
             response = problem(status, error.code, str(error), error.details)

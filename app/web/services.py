@@ -19,9 +19,11 @@ from app.catalog.catalog import Catalog
 from app.catalog.points import Points
 from app.catalog.record import Record
 from app.catalog.series import Series
+from app.catalog.tally import Tally
 from app.catalog.tile_service import TileService
 from app.domain.snapshot import SnapshotInfo
 from app.domain.theatre import Theatre
+from app.errors import DataError
 from app.settings import Settings
 
 
@@ -50,6 +52,7 @@ class Services:
         static: path of the page's own files; carries their version.
         clock: the present, UTC.
         follower: hears of what others record; None: this process is told by whoever writes.
+        issues: of what was offered or found in the store and is not used, by code.
     """
 
     def __init__(
@@ -62,6 +65,7 @@ class Services:
         self.settings = settings
         self.static = f"/static/{static_version}"
         self.clock = clock
+        self.issues = Tally()
         self._static_version = static_version
         self._of_request: ContextVar[_State] = ContextVar("state_of_request")
         self._lock = threading.Lock()
@@ -136,7 +140,11 @@ class Services:
         """
         with self._lock:
             before = self._newest
-            recorded = before.recorded.refreshed()
+            try:
+                recorded = before.recorded.refreshed()
+            except DataError as error:
+                self.issues.add_all(issue.code for issue in error.issues)
+                raise
             if recorded is before.recorded:
                 return False
             self._newest = self._state_of(before.record, recorded)
