@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.catalog.catalog import Catalog
+from app.catalog.desk import Desk
+from app.catalog.directory_desk import DirectoryDesk
 from app.catalog.directory_store import DirectoryStore
 from app.catalog.load_index import IndexFolder
 from app.catalog.record import Record
 from app.catalog.store import Store
 from app.errors import StoreUnusableError, TheatreNotFoundError
 from app.ingest import Limits
-from app.settings import POSTGRES, Settings
+from app.settings import IN_STORE, POSTGRES, Settings
 
 
 def open_store(settings: Settings) -> Store:
@@ -41,6 +43,32 @@ def store_at(place: str) -> Store:
         reason = f"the package {error.name} is missing: pip install 'controlmap[postgis]'."
         raise StoreUnusableError("postgresql://…", reason) from None
     return PostgisStore.open(place)
+
+
+def open_desk(settings: Settings, store: Store | None = None) -> Desk | None:
+    """Return the desk the settings name: a folder's, or that of the store.
+
+    Args:
+        settings: where it is.
+        store: as opened from the same settings; None: opened when the desk lies in it.
+
+    Returns:
+        None: there is none, and nothing can be published.
+
+    Raises:
+        StoreUnavailableError: the store is a database that does not answer.
+        StoreUnusableError: the store keeps no desk, or cannot be used as it is.
+    """
+    if settings.desk is None:
+        return None
+    if settings.desk != IN_STORE:
+        return DirectoryDesk(Path(settings.desk))
+    keeper = store or open_store(settings)
+    desk = keeper.desk()
+    if desk is None:
+        reason = "it keeps no desk: set CONTROLMAP_DESK to a folder outside the record."
+        raise StoreUnusableError(keeper.name, reason)
+    return desk
 
 
 def open_record(settings: Settings, limits: Limits | None = None) -> Record:

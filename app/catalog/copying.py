@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.catalog.covered_days import copy_days
 from app.catalog.store import Store, StoredFile, digest_of
 from app.errors import RecordedConflictError
 
@@ -17,12 +18,14 @@ class Copied:
         theatres: theatres of the source, count.
         written: recordings written, count.
         present: recordings the target held already, byte for byte, count.
+        covered: layers whose covered days were written, count.
         size_bytes: bytes of what was written.
     """
 
     theatres: int
     written: int
     present: int
+    covered: int
     size_bytes: int
 
 
@@ -48,10 +51,11 @@ def copy_record(
         RecordedConflictError: the target holds other bytes under a name, or gives back others
             than it was given; what was copied before stays.
         OSError: the target could not take it.
+        DataError: the covered days of one of the two are not of the form.
         StoreUnavailableError: one of the two does not answer.
     """
     theatres = source.theatres()
-    written = present = size = 0
+    written = present = covered = size = 0
     for theatre in theatres:
         target.put_theatre(theatre, source.read_theatre(theatre), replace=replace_theatres)
         for file in source.files(theatre):
@@ -63,7 +67,8 @@ def copy_record(
             else:
                 present += 1
             done(file, new)
-    return Copied(len(theatres), written, present, size)
+        covered += copy_days(source, target, theatre)  # last: it names what is there by now
+    return Copied(len(theatres), written, present, covered, size)
 
 
 def _compare(file: StoredFile, given: bytes, held: bytes) -> None:

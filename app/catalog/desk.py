@@ -94,7 +94,10 @@ class Act:
 
 
 class Desk(ABC):
-    """Keeps tokens, drafts and the audit log. Thread-safe, and safe between processes."""
+    """Keeps tokens, drafts and the audit log. Thread-safe, and safe between processes.
+
+    Every method may raise ``StoreUnavailableError`` when the desk is a service that is down.
+    """
 
     @abstractmethod
     def turn(self) -> AbstractContextManager[None]:
@@ -134,11 +137,16 @@ class Desk(ABC):
 
         Raises:
             OSError: it could not be written.
+            StoreUnavailableError: the desk is a service that is down.
         """
 
     @abstractmethod
     def acts(self) -> tuple[Act, ...]:
         """Return the audit log, oldest first."""
+
+    @abstractmethod
+    def last_hash(self) -> str:
+        """Return the hash of the audit log's last line, to be kept elsewhere."""
 
     @abstractmethod
     def faults(self) -> tuple[str, ...]:

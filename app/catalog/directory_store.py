@@ -13,6 +13,7 @@ from app.errors import RecordedConflictError
 from app.ingest.write import create_atomic, write_atomic
 
 _THEATRE_FILE = "theatre.json"
+_DAYS_FILE = "days.json"
 _STALE_S = 3600.0  # no write takes so long
 _SETTLED_S = 2.0  # a file touched later may be touched again within one tick of the clock
 
@@ -68,6 +69,22 @@ class DirectoryStore(Store):
         """Return a watcher that looks at the folders."""
         return DirectoryFollower(self._root, changed)
 
+    def covered_layers(self, theatre: str) -> tuple[str, ...]:
+        """Return every layer's folder that has a ``days.json``."""
+        found = (self._root / theatre).glob(f"*/{_DAYS_FILE}")
+        return tuple(sorted(path.parent.name for path in found))
+
+    def read_days(self, theatre: str, layer: str) -> bytes | None:
+        """Return the bytes of a layer's ``days.json``."""
+        try:
+            return (self._root / theatre / layer / _DAYS_FILE).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def write_days(self, theatre: str, layer: str, data: bytes) -> bool:
+        """Write a layer's ``days.json`` in one step."""
+        return self._put(self._root / theatre / layer / _DAYS_FILE, data, replace=True)
+
     def append(self, file: StoredFile, data: bytes) -> bool:
         """Write the bytes beside the place, then link them to the name unless it is taken."""
         return self._put(self._path(file), data)
@@ -75,7 +92,7 @@ class DirectoryStore(Store):
     def sweep(self) -> int:
         """Remove temporary files that are an hour old; readers never saw them."""
         swept = 0
-        for left in self._root.glob("*/*/.*.tmp"):
+        for left in (*self._root.glob("*/.*.tmp"), *self._root.glob("*/*/.*.tmp")):
             with suppress(OSError):  # another process swept it, or the record is read-only
                 if time.time() - left.stat().st_mtime > _STALE_S:
                     left.unlink()

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from shapely import MultiPolygon, Polygon, box
 
-from app.catalog.covered_days import CoveredDay, DaysFile
+from app.catalog.covered_days import CoveredDays
 from app.catalog.day_writer import DayWriter, Options
 from app.catalog.layer_record import LayerRecord
 from app.catalog.store import Store
@@ -30,6 +30,7 @@ from app.ingest.archive.report import DayReport, Outcome, Report
 from app.ingest.archive.scan import Reader, ScannedFile, file_digest
 from app.ingest.archive.source import UnreadableSourceError
 from app.ingest.archive.zones import Built, Drawn, build_zones
+from app.ingest.covered_days import CoveredDay
 
 _FLUSH = 50  # days recorded between two writings of the covered days
 
@@ -51,8 +52,7 @@ class Importing:
     """One run over an archive.
 
     Args:
-        store: receives the snapshots.
-        root: folder of the record, for the covered days.
+        store: receives the snapshots and the covered days.
         theatre: its vocabulary.
         profile: how the archive is to be understood.
         limits: of ingest.
@@ -62,7 +62,6 @@ class Importing:
     def __init__(
         self,
         store: Store,
-        root: Path,
         theatre: Theatre,
         profile: Profile,
         limits: Limits,
@@ -73,7 +72,7 @@ class Importing:
         self._limits = limits
         self._options = options
         self._reader = Reader(profile, limits)
-        self._days_file = DaysFile(root, theatre.id, options.layer)
+        self._days_file = CoveredDays(store, theatre.id, options.layer)
         self._covered = self._days_file.read()
         self._record = LayerRecord(store, theatre, options.layer, limits)
         self._record.require(LayerKind.CONTROL)

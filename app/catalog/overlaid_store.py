@@ -40,6 +40,18 @@ class OverlaidStore(Store):
         """Return the bytes in memory, or those beneath."""
         return self._data if file == self._file else self._beneath.read(file)
 
+    def covered_layers(self, theatre: str) -> tuple[str, ...]:
+        """Return those beneath."""
+        return self._beneath.covered_layers(theatre)
+
+    def read_days(self, theatre: str, layer: str) -> bytes | None:
+        """Return what lies beneath."""
+        return self._beneath.read_days(theatre, layer)
+
+    def write_days(self, theatre: str, layer: str, data: bytes) -> bool:
+        """Refuse: nothing is recorded through a trial."""
+        raise PermissionError("a trial records nothing")
+
     def append(self, file: StoredFile, data: bytes) -> bool:
         """Refuse: nothing is recorded through a trial."""
         raise PermissionError("a trial records nothing")

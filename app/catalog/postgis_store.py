@@ -13,6 +13,7 @@ from dataclasses import astuple
 
 from app.catalog.postgis.checking import Checked, check_rows
 from app.catalog.postgis.connections import Connections, StoreConnection
+from app.catalog.postgis.desk import PostgisDesk
 from app.catalog.postgis.following import DatabaseFollower
 from app.catalog.postgis.rows import FEATURE_TYPES, delay_hours, read_rows
 from app.catalog.postgis.schema import require_current
@@ -45,6 +46,13 @@ _FEATURES = """
 COPY controlmap.feature (snapshot, position, theatre, layer,
     feature_id, party, status, level, name_en, name_ar, properties, geom)
 FROM STDIN (FORMAT BINARY)
+"""
+_COVERED = "SELECT layer FROM controlmap.covered_days WHERE theatre = %s"
+_DAYS = "SELECT document FROM controlmap.covered_days WHERE (theatre, layer) = (%s, %s)"
+_PUT_DAYS = """
+INSERT INTO controlmap.covered_days AS held (theatre, layer, document) VALUES (%s, %s, %s)
+ON CONFLICT (theatre, layer) DO UPDATE SET document = excluded.document
+    WHERE held.document <> excluded.document
 """
 _NOTHING: tuple[object, ...] = (None,) * 6
 
@@ -110,6 +118,20 @@ class PostgisStore(Store):
         """Return one recording's bytes."""
         return self._bytes(_FILE, file.path, file.theatre, file.layer, file.name)
 
+    def covered_layers(self, theatre: str) -> tuple[str, ...]:
+        """Return every layer whose covered days are a row."""
+        return tuple(sorted(str(row[0]) for row in self._rows(_COVERED, theatre)))
+
+    def read_days(self, theatre: str, layer: str) -> bytes | None:
+        """Return the bytes of a layer's covered days."""
+        rows = self._rows(_DAYS, theatre, layer)
+        return _as_bytes(rows[0]) if rows else None
+
+    def write_days(self, theatre: str, layer: str, data: bytes) -> bool:
+        """Insert a layer's covered days, or put them in the earlier ones' place."""
+        with self._connections.lend() as connection:
+            return connection.execute(_PUT_DAYS, (theatre, layer, data)).rowcount > 0
+
     def append(self, file: StoredFile, data: bytes) -> bool:
         """Insert the bytes and the rows derived from them in one transaction.
 
@@ -125,6 +147,10 @@ class PostgisStore(Store):
         if held == digest_of(data):
             return False
         raise RecordedConflictError(file.path, str(held), digest_of(data))
+
+    def desk(self) -> PostgisDesk:
+        """Return the desk in the same database."""
+        return PostgisDesk(self._connections)
 
     def follow(self, changed: Callable[[], object]) -> Follower:
         """Return a watcher that listens to the database."""

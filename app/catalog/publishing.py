@@ -19,7 +19,12 @@ from app.catalog.desk import Act, Desk, DeskDraft
 from app.catalog.record import Record
 from app.catalog.refusals import DraftNotFoundError, StoreUnwritableError
 from app.catalog.store import StoredFile, digest_of
-from app.errors import ControlmapError, LimitExceededError
+from app.errors import (
+    ControlmapError,
+    LimitExceededError,
+    StoreUnavailableError,
+    StoreUnusableError,
+)
 from app.ingest import Limits
 
 _LOG = logging.getLogger("controlmap.publishing")
@@ -188,8 +193,8 @@ class Publishing:
         act = Act(self._clock(), actor.who, actor.address, action, outcome, **more)
         try:
             self.desk.note(act)
-        except OSError as error:
-            _LOG.error("audit log not written (%s): %s", error.strerror, act)
+        except (OSError, StoreUnavailableError, StoreUnusableError) as error:
+            _LOG.error("audit log not written (%s): %s", error, act)
 
     def settle(self) -> int:
         """Answer what a killed process left open: was what it had begun recorded?
@@ -219,6 +224,8 @@ class Publishing:
     def _append(self, action: str, actor: Actor, candidate: Candidate) -> None:
         try:
             self._record().catalog.store.append(candidate.file, candidate.data)
+        except StoreUnavailableError:  # lost while it committed: ``settle`` finds out what was
+            raise
         except ControlmapError:
             self._note(action, actor, candidate, "failed")
             raise

@@ -7,6 +7,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from app.catalog.desk import Desk
+
 
 def digest_of(data: bytes) -> str:
     """Return the digest of a recording's bytes as it is written: ``sha256:`` and 64 hex digits."""
@@ -97,6 +99,25 @@ class Store(ABC):
         return {}
 
     @abstractmethod
+    def covered_layers(self, theatre: str) -> tuple[str, ...]:
+        """Return the layers of a theatre whose covered days are held, sorted."""
+
+    @abstractmethod
+    def read_days(self, theatre: str, layer: str) -> bytes | None:
+        """Return the bytes of a layer's ``days.json``; None: there is none."""
+
+    @abstractmethod
+    def write_days(self, theatre: str, layer: str, data: bytes) -> bool:
+        """Put a layer's covered days in the place of the earlier ones; whole, and durable.
+
+        Returns:
+            whether anything was written: False when it holds these very bytes already.
+
+        Raises:
+            OSError: the store could not take it.
+        """
+
+    @abstractmethod
     def append(self, file: StoredFile, data: bytes) -> bool:
         """Record a snapshot under a name that is not taken; whole or not at all, and durable.
 
@@ -116,6 +137,10 @@ class Store(ABC):
         A store that leaves nothing behind has nothing to sweep.
         """
         return 0
+
+    def desk(self) -> Desk | None:
+        """Return the desk that lies in the store itself; None: this store has none."""
+        return None
 
     def follow(self, changed: Callable[[], object]) -> Follower | None:
         """Return a watcher that calls ``changed`` whenever anybody recorded something.

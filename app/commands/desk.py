@@ -10,8 +10,9 @@ from typing import Annotated
 
 import typer
 
-from app.catalog.desk import Act, Role, Token
-from app.catalog.directory_desk import DirectoryDesk
+from app import opening
+from app.catalog.desk import Act, Desk, Role, Token
+from app.catalog.store import Store
 from app.catalog.tokens import new_token
 from app.commands.opening import EXIT_DATA, EXIT_USAGE, told
 from app.commands.text import printable, table
@@ -31,12 +32,14 @@ _Verify = Annotated[bool, typer.Option("--verify", help="Check that every line f
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON lines instead of text.")]
 
 
-def open_desk(settings: Settings) -> DirectoryDesk:
+def open_desk(settings: Settings, store: Store | None = None) -> Desk:
     """Return the desk of the settings; without one the command ends and says what to set."""
-    if settings.desk is None:
-        typer.echo("CONTROLMAP_DESK: set it to a folder outside the record", err=True)
+    desk = opening.open_desk(settings, store)
+    if desk is None:
+        choices = "a folder outside the record, or `store` for a PostGIS store"
+        typer.echo(f"CONTROLMAP_DESK: set it to {choices}", err=True)
         raise typer.Exit(EXIT_USAGE)
-    return DirectoryDesk(settings.desk)
+    return desk
 
 
 def local_user() -> str:
@@ -117,7 +120,7 @@ def _row(act: Act) -> tuple[str, ...]:
     return (format_instant(act.at), *(printable(text) for text in texts))
 
 
-def _note(desk: DirectoryDesk, action: str, token: Token) -> None:
+def _note(desk: Desk, action: str, token: Token) -> None:
     detail = f"{token.id} {token.role} {token.name}"
     desk.note(Act(datetime.now(UTC), local_user(), "-", action, "done", detail=detail))
 

@@ -14,9 +14,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from app.catalog.day_writer import Options
-from app.catalog.directory_store import DirectoryStore
 from app.catalog.importing import Importing, Told
 from app.catalog.loading import load_theatre
+from app.catalog.store import Store
 from app.commands.opening import EXIT_DATA, EXIT_USAGE, day_given, told
 from app.commands.text import printable, table
 from app.domain.theatre import Theatre
@@ -30,6 +30,7 @@ from app.ingest.archive.report_text import as_json, sections
 from app.ingest.archive.source import UnreadableSourceError
 from app.ingest.archive.suggest import suggest
 from app.ingest.write import write_atomic
+from app.opening import open_store
 from app.settings import Settings
 
 _EXIT_INTERRUPTED = 130
@@ -84,12 +85,13 @@ def import_archive(
     instant = _instant(recorded_at)
     with told(), _sources_told():
         settings = Settings()
-        store = DirectoryStore(settings.record)
+        store = open_store(settings)
+        store.sweep()  # what a killed run left half written
         owner = _theatre(store, theatre)
         found = parse_profile(profile.read_bytes(), owner, str(profile))
         asked = Options(layer or owner.control_layer, instant, accepted, correct or "", dry_run)
         paths = expand(sources)
-        run = Importing(store, settings.record, owner, found, settings.limits, asked)
+        run = Importing(store, owner, found, settings.limits, asked)
         try:
             with _progress() as said:
                 run.run(paths, said)
@@ -127,7 +129,7 @@ def profile(
         raise typer.BadParameter("give a profile to check, or --suggest FILE")
     with told(), _sources_told():
         settings = Settings()
-        owner = _theatre(DirectoryStore(settings.record), theatre) if theatre else None
+        owner = _theatre(open_store(settings), theatre) if theatre else None
         if file is not None:
             found = parse_profile(file.read_bytes(), owner, str(file))
             text = f"{file}: passes, {len(found.rules)} rules, {len(found.deltas)} deltas"
@@ -153,7 +155,7 @@ def _name(out: Path | None) -> str:
     return "profile.yaml" if out is None else out.name
 
 
-def _theatre(store: DirectoryStore, theatre: str) -> Theatre:
+def _theatre(store: Store, theatre: str) -> Theatre:
     if theatre not in store.theatres():
         raise TheatreNotFoundError("theatre", theatre, store.theatres())
     return load_theatre(store, theatre)

@@ -128,7 +128,7 @@ def _here(words: dict[str, str | None], mode: str) -> _Send:
         return state[0]
 
     publishing = Publishing(
-        open_desk(settings),
+        open_desk(settings, state[0].catalog.store),
         record,
         refresh,
         settings.publish_limits,

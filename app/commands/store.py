@@ -47,9 +47,10 @@ def copy(source: _Place, target: _Place, replace_theatres: _Replace = False) -> 
         copied = copy_record(
             came_from, goes_to, replace_theatres=replace_theatres, done=_print_written
         )
+    days = f", covered days of {copied.covered} layers" if copied.covered else ""
     typer.echo(
         f"{came_from.name} → {goes_to.name}: {copied.theatres} theatres, {copied.written} "
-        f"snapshots written ({copied.size_bytes} bytes), {copied.present} there already"
+        f"snapshots written ({copied.size_bytes} bytes), {copied.present} there already{days}"
     )
 
 

@@ -8,10 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
+from app.catalog.directory_store import DirectoryStore
 from app.commands.opening import EXIT_DATA, EXIT_USAGE, told
 from app.commands.text import printable
 from app.ingest import parse_theatre
-from app.ingest.write import create_atomic
+from app.opening import open_store
 from app.settings import Settings
 
 theatre = typer.Typer(help="A theatre of one's own.", no_args_is_help=True)
@@ -25,7 +26,7 @@ _Name = Annotated[list[str], typer.Option(help="LANG=NAME, once a language.")]
 _Bbox = Annotated[str, typer.Option(help="west,south,east,north in degrees: all it may hold.")]
 _Party = Annotated[list[str], typer.Option(help="ID=NAME, once a party; in the legend's order.")]
 _Record = Annotated[
-    Path | None, typer.Option(help="Folder of the record; omitted: the settings' one.")
+    Path | None, typer.Option(help="Folder of the record; omitted: the store of the settings.")
 ]
 _Layer = Annotated[str, typer.Option(help="Layer of the regions shares are asked for.")]
 _Level = Annotated[str, typer.Option(help="What its regions are: province, canton …")]
@@ -46,7 +47,7 @@ def new(
     Exit code 1: what was given is no theatre, or it exists.
     """
     with told():
-        root = record or Settings().record
+        store = open_store(Settings()) if record is None else DirectoryStore(record)
         document = {
             "id": id,
             "name": dict(_pair(text, "--name") for text in name),
@@ -60,13 +61,11 @@ def new(
         }
         data = (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
         parse_theatre(data, path=f"{id}/theatre.json")
-        path = root / id / "theatre.json"
-        try:
-            create_atomic(path, data)
-        except FileExistsError:
-            typer.echo(f"{printable(str(path))}: exists; nothing was written", err=True)
-            raise typer.Exit(EXIT_DATA) from None
-    typer.echo(f"{printable(str(path))}: written; next: import-regions, then import or draw")
+        place = printable(f"{store.name}/{id}/theatre.json")
+        if id in store.theatres() or not store.put_theatre(id, data):
+            typer.echo(f"{place}: exists; nothing was written", err=True)
+            raise typer.Exit(EXIT_DATA)
+    typer.echo(f"{place}: written; next: import-regions, then import or draw")
 
 
 def _pair(text: str, option: str) -> tuple[str, str]:

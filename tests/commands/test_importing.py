@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from app.catalog.covered_days import parse_days
 from app.errors import DataError
+from app.ingest.covered_days import parse_days
 from app.ingest.validate import validate_paths
 from tests.cli_scenes import Said, command, controlmap, environment
 from tests.conftest import Json

@@ -14,11 +14,14 @@ from fastapi.testclient import TestClient
 from shapely import box
 
 from app.catalog.catalog import Catalog
-from app.catalog.desk import Role
+from app.catalog.copying import copy_record
+from app.catalog.desk import Desk, Role
 from app.catalog.directory_desk import DirectoryDesk
 from app.catalog.directory_store import DirectoryStore
+from app.catalog.postgis_store import PostgisStore
 from app.catalog.publishing import Actor, Publishing
 from app.catalog.record import Record
+from app.catalog.store import Store, digest_of
 from app.catalog.tokens import new_token
 from app.ingest import Limits
 from app.main import create_app
@@ -52,11 +55,11 @@ def quiet(day: str = "2020-05-01", **more: object) -> Json:
 class Bench:
     """A publishing desk without HTTP."""
 
-    def __init__(self, record: Path, desk: Path, now: datetime | None = None) -> None:
-        self.root = record
-        self.desk = DirectoryDesk(desk)
+    def __init__(self, store: Store, desk: Desk, now: datetime | None = None) -> None:
+        self.store = store
+        self.desk = desk
         self.now = now
-        self.record = Record.of(Catalog.load(DirectoryStore(record)))
+        self.record = Record.of(Catalog.load(store))
         self.publishing = Publishing(
             self.desk, lambda: self.record, self.refresh, Limits(), self.clock
         )
@@ -65,6 +68,14 @@ class Bench:
         """Return the present, or the instant a test chose."""
         return self.now or datetime.now(UTC)
 
+    def held(self) -> dict[str, str]:
+        """Return the name and digest of everything the store holds."""
+        return {
+            file.path: digest_of(self.store.read(file))
+            for theatre in self.store.theatres()
+            for file in self.store.files(theatre)
+        }
+
     def refresh(self) -> None:
         """Take up what the store holds."""
         catalog = self.record.catalog.refreshed()
@@ -72,9 +83,31 @@ class Bench:
             self.record = self.record.following(catalog)
 
 
+def bench_in(record: Path, desk: Path) -> Bench:
+    """Return a bench over two folders."""
+    return Bench(DirectoryStore(record), DirectoryDesk(desk))
+
+
+@pytest.fixture(params=["directory", "postgis"])
+def another(
+    request: pytest.FixtureRequest, demo_record: Path, tmp_path: Path
+) -> Callable[[], Bench]:
+    """Return what makes benches of one record and desk: in folders, and in a database."""
+    if request.param == "directory":
+        return lambda: bench_in(demo_record, tmp_path / "desk")
+    copy_record(DirectoryStore(demo_record), request.getfixturevalue("postgis"))
+    url: str = request.getfixturevalue("database")
+
+    def made() -> Bench:
+        store = PostgisStore.open(url)
+        return Bench(store, store.desk())
+
+    return made
+
+
 @pytest.fixture
-def bench(demo_record: Path, tmp_path: Path) -> Bench:
-    return Bench(demo_record, tmp_path / "desk")
+def bench(another: Callable[[], Bench]) -> Bench:
+    return another()
 
 
 class Newsroom:

@@ -36,7 +36,7 @@ from app.catalog.store import digest_of
 from app.catalog.tokens import new_token
 from app.errors import ControlmapError
 from tests.conftest import demo_documents, write_record
-from tests.publish.conftest import ACTOR, Bench, as_bytes, quiet
+from tests.publish.conftest import ACTOR, as_bytes, bench_in, quiet
 
 KILLS = int(os.environ.get("PUBLISH_KILLS", "200"))
 SERVER_KILLS = int(os.environ.get("PUBLISH_SERVER_KILLS", "3"))
@@ -74,7 +74,7 @@ def publishing(record: Path, desk: Path, offer: Offer) -> Callable[[int], None]:
     """Return the work of a real process: open everything, publish, say the digest."""
 
     def work(pipe: int) -> None:
-        bench = Bench(record, desk)
+        bench = bench_in(record, desk)
         os.write(pipe, b"open ")
         bench.publishing.settle()
         made = bench.publishing.publish(offer, ACTOR)
@@ -85,7 +85,7 @@ def publishing(record: Path, desk: Path, offer: Offer) -> Callable[[int], None]:
 
 def check(record: Path, desk: Path, answered: set[str], before: set[str]) -> set[str]:
     """Start anew: everything loads, nothing answered is lost, nothing half is there."""
-    bench = Bench(record, desk)  # every file is parsed and checked, as on a start of the service
+    bench = bench_in(record, desk)  # every file is parsed and checked, as on a start of the service
     bench.publishing.settle()
     timeline = bench.record.catalog.timeline("demo", "control")
     held = {info.digest for info in timeline.infos}
@@ -132,7 +132,7 @@ def test_a_process_killed_at_any_moment_leaves_the_old_state_or_the_new(tmp_path
             if number % 5 == 0 and number < A_RECORD:
                 held = check(record, desk, answered, held)
         check(record, desk, answered, held)
-        assert Bench(record, desk).publishing.publish(offer_of(99), ACTOR).recorded is False
+        assert bench_in(record, desk).publishing.publish(offer_of(99), ACTOR).recorded is False
     assert killed == KILLS
     assert 0 < published < KILLS, "the kills did not fall into the publications"
 
@@ -149,7 +149,7 @@ def test_a_full_disk_at_any_byte_records_all_or_nothing(demo_record: Path, tmp_p
         allowed = chance.randrange(1, 2 * size)
 
         def work(pipe: int, number: int = number, allowed: int = allowed) -> None:
-            bench = Bench(demo_record, desk)
+            bench = bench_in(demo_record, desk)
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # then a write says EFBIG, as ENOSPC
             resource.setrlimit(resource.RLIMIT_FSIZE, (allowed, allowed))
             try:
@@ -252,15 +252,15 @@ def test_a_server_killed_while_it_publishes(demo_record: Path, tmp_path: Path) -
     assert answered
 
 
-def test_the_checks_can_fail(bench: Bench, tmp_path: Path) -> None:
-    made = bench.publishing.publish(offer_of(1), ACTOR)
+def test_the_checks_can_fail(demo_record: Path, tmp_path: Path) -> None:
     desk = tmp_path / "desk"
-    held = check(bench.root, desk, {made.snapshot.info.digest}, set())
-    file = bench.root / made.file.path
+    made = bench_in(demo_record, desk).publishing.publish(offer_of(1), ACTOR)
+    held = check(demo_record, desk, {made.snapshot.info.digest}, set())
+    file = demo_record / made.file.path
     whole = file.read_bytes()
     file.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(ControlmapError):
-        check(bench.root, desk, set(), set())
+        check(demo_record, desk, set(), set())
     file.unlink()
     with pytest.raises(AssertionError):
-        check(bench.root, desk, held, set())
+        check(demo_record, desk, held, set())

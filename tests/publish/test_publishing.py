@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from app.catalog.candidate import Offer
 from app.catalog.catalog import Catalog
-from app.catalog.directory_store import DirectoryStore
+from app.catalog.desk import Act
 from app.catalog.refusals import (
     CorrectionStaleError,
     DraftNotFoundError,
@@ -22,7 +23,7 @@ from app.catalog.store import digest_of
 from app.errors import LimitExceededError, RecordedConflictError, TheatreNotFoundError
 from app.ingest import Limits
 from tests.conftest import Json
-from tests.publish.conftest import ACTOR, Bench, as_bytes, halves, quiet
+from tests.publish.conftest import ACTOR, Bench, as_bytes, bench_in, halves, quiet
 
 
 def offer(doc: Json, **more: str) -> Offer:
@@ -44,9 +45,9 @@ def test_a_publication_is_recorded_stamped_and_loads_again(bench: Bench) -> None
     info = bench.record.catalog.as_of("demo", "control", None).info
     assert info == made.snapshot.info
     assert before <= info.recorded_at <= datetime.now(UTC)
-    fresh = Catalog.load(DirectoryStore(bench.root))
+    fresh = Catalog.load(bench.store)
     assert fresh.as_of("demo", "control", date(2020, 6, 1)).info.digest == info.digest
-    assert digest_of((bench.root / made.file.path).read_bytes()) == info.digest
+    assert digest_of(bench.store.read(made.file)) == info.digest
     assert outcomes(bench) == ["begun", "published"]
 
 
@@ -61,9 +62,9 @@ def test_it_says_how_the_shares_move(bench: Bench) -> None:
 
 
 def test_a_rehearsal_records_nothing(bench: Bench) -> None:
-    files = sorted(bench.root.rglob("*"))
+    held = bench.held()
     bench.publishing.rehearse(offer(quiet()), ACTOR)
-    assert sorted(bench.root.rglob("*")) == files
+    assert bench.held() == held
     assert outcomes(bench) == ["done"]
 
 
@@ -72,7 +73,7 @@ def test_the_same_bytes_twice_are_one_snapshot(bench: Bench) -> None:
     again = bench.publishing.publish(offer(quiet()), ACTOR)
     assert (first.recorded, again.recorded) == (False, True)
     assert again.snapshot.info.digest == first.snapshot.info.digest
-    published = (bench.root / first.file.path).read_bytes()
+    published = bench.store.read(first.file)
     assert bench.publishing.publish(Offer(published), ACTOR).recorded
     assert outcomes(bench) == ["begun", "published", "unchanged", "unchanged"]
 
@@ -93,9 +94,9 @@ def test_a_jump_waits_for_a_reason_which_stays_in_the_file(bench: Bench) -> None
     made = bench.publishing.publish(offer(halves(1.5), accept_jump="the east fell"), ACTOR)
     assert made.snapshot.info.jump_accepted == "the east fell"
     assert {issue.code for issue in made.issues} == {"jump-accepted"}
-    assert b"the east fell" in (bench.root / made.file.path).read_bytes()
+    assert b"the east fell" in bench.store.read(made.file)
     assert bench.desk.acts()[-1].detail == "the east fell"
-    Catalog.load(DirectoryStore(bench.root))
+    Catalog.load(bench.store)
 
 
 def test_a_correction_needs_a_reason_and_the_next_number(bench: Bench) -> None:
@@ -121,7 +122,7 @@ def test_a_correction_that_moves_much_does_not_keep_the_next_day_from_loading(
 ) -> None:
     fixed = halves(1.9, "2020-01-01", revision=2, reason="wrong", jump_accepted="seen")
     bench.publishing.publish(offer(fixed), ACTOR)
-    Catalog.load(DirectoryStore(bench.root))
+    Catalog.load(bench.store)
 
 
 def test_what_was_to_be_followed_must_stand(bench: Bench) -> None:
@@ -149,13 +150,13 @@ def test_what_was_to_be_followed_must_stand(bench: Bench) -> None:
 def test_what_the_rules_refuse_is_refused(
     bench: Bench, change: dict[str, object], code: str
 ) -> None:
-    files = sorted(bench.root.rglob("*"))
+    held = bench.held()
     doc = quiet()
     doc["metadata"] |= change
     with pytest.raises(PublicationError) as refused:
         bench.publishing.publish(offer(doc), ACTOR)
     assert code in codes(refused.value)
-    assert sorted(bench.root.rglob("*")) == files
+    assert bench.held() == held
     assert outcomes(bench) == ["refused"]
 
 
@@ -203,26 +204,32 @@ def test_of_publishers_at_once_one_gets_the_date(bench: Bench) -> None:
     assert bench.desk.faults() == ()
 
 
-def test_two_processes_see_what_the_other_recorded(bench: Bench, tmp_path: Path) -> None:
-    other = Bench(bench.root, tmp_path / "desk")
+def test_two_processes_see_what_the_other_recorded(
+    bench: Bench, another: Callable[[], Bench]
+) -> None:
+    other = another()
     bench.publishing.publish(offer(quiet()), ACTOR)
     assert other.publishing.publish(offer(quiet()), ACTOR).recorded
 
 
 def test_what_a_kill_left_open_is_answered_on_the_next_start(bench: Bench) -> None:
     done = bench.publishing.publish(offer(quiet()), ACTOR)
-    log = (bench.desk._log._path).read_bytes()
-    bench.desk._log._path.write_bytes(log[: log.index(b"\n") + 1])  # killed after the append
-    lost = bench.desk.acts()[0]
-    bench.desk.note(lost.__class__(lost.at, "x", "-", "publish", "begun", "demo/control/n", "sha"))
-    assert bench.publishing.settle() == 2
-    ends = [(act.path, act.outcome) for act in bench.desk.acts()[2:]]
-    assert sorted(ends) == [(done.file.path, "published"), ("demo/control/n", "failed")]
+    digest = done.snapshot.info.digest
+    for path, said in ((done.file.path, digest), (done.file.path, "x"), ("demo/control/n", "x")):
+        act = Act(datetime.now(UTC), "x", "-", "publish", "begun", path, said)
+        bench.desk.note(act)  # killed after this
+    assert bench.publishing.settle() == 3
+    ends = [(act.path, act.digest, act.outcome) for act in bench.desk.acts()[5:]]
+    assert sorted(ends) == [
+        *sorted([(done.file.path, digest, "published"), (done.file.path, "x", "failed")]),
+        ("demo/control/n", "x", "failed"),
+    ]
     assert bench.publishing.settle() == 0
 
 
-def test_a_record_that_cannot_be_written_is_said(bench: Bench, tmp_path: Path) -> None:
-    control = bench.root / "demo" / "control"
+def test_a_record_that_cannot_be_written_is_said(demo_record: Path, tmp_path: Path) -> None:
+    bench = bench_in(demo_record, tmp_path / "desk")
+    control = demo_record / "demo" / "control"
     control.rename(tmp_path / "aside")
     control.symlink_to("/proc/self/fdinfo")  # a folder that nothing can be written to
     bench.publishing._refresh = lambda: None
@@ -231,10 +238,10 @@ def test_a_record_that_cannot_be_written_is_said(bench: Bench, tmp_path: Path) -
 
 
 def test_drafts_wait_and_are_forgotten(bench: Bench) -> None:
-    files = sorted(bench.root.rglob("*"))
+    held = bench.held()
     draft, candidate = bench.publishing.put_draft(offer(halves(1.5)), ACTOR, "id")
     assert {issue.code for issue in candidate.issues} == {"jump"}
-    assert sorted(bench.root.rglob("*")) == files
+    assert bench.held() == held
     seen = bench.publishing.preview(draft.key)
     assert seen.catalog.as_of("demo", "control", None).info.valid_from == date(2020, 5, 1)
     assert bench.record.catalog.as_of("demo", "control", None).info.valid_from == date(2020, 3, 1)
