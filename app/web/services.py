@@ -25,6 +25,7 @@ from app.domain.snapshot import SnapshotInfo
 from app.domain.theatre import Theatre
 from app.errors import DataError
 from app.settings import Settings
+from app.web.tile_warming import TileWarmer
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Services:
         static: path of the page's own files; carries their version.
         clock: the present, UTC.
         follower: hears of what others record; None: this process is told by whoever writes.
+        warmer: draws the tiles of what a refresh brought.
         issues: of what was offered or found in the store and is not used, by code.
     """
 
@@ -70,6 +72,7 @@ class Services:
         self._of_request: ContextVar[_State] = ContextVar("state_of_request")
         self._lock = threading.Lock()
         self._newest = self._state_of(record, record.catalog)
+        self.warmer = TileWarmer()
         self.follower = record.catalog.store.follow(self.refresh)
 
     @property
@@ -148,7 +151,8 @@ class Services:
             if recorded is before.recorded:
                 return False
             self._newest = self._state_of(before.record, recorded)
-            return True
+        self.warmer.follow(before.record, self._newest.record)
+        return True
 
     @contextmanager
     def answering(self, record: Record) -> Iterator[None]:
