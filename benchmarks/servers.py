@@ -21,7 +21,7 @@ from typing import Any
 import uvicorn
 
 _TOLD = re.compile(r"Uvicorn running on (http://127\.0\.0\.1:\d+)")
-_WAIT_S = 60
+_WAIT_S = 600  # the first start of a large archive parses all of it
 
 
 class Bare:
@@ -71,10 +71,20 @@ def _address(server: subprocess.Popen[bytes], log: Any) -> str:  # noqa: ANN401
     raise RuntimeError(f"the server did not start:\n{log.read()}")
 
 
-def ours(record: Path | None = None) -> contextlib.AbstractContextManager[Server]:
-    """Run the service as ``controlmap serve`` does, on the shipped record unless told otherwise."""
+def ours(
+    record: Path | None = None, cache: Path | None = None, workers: int = 1
+) -> contextlib.AbstractContextManager[Server]:
+    """Run the service as ``controlmap serve`` does, on the shipped record unless told otherwise.
+
+    Args:
+        record: folder of another record.
+        cache: folder of its load index; None: it parses every file.
+        workers: processes that answer.
+    """
     settings = {"CONTROLMAP_RECORD": str(record)} if record else {}
-    return running([sys.executable, "-m", "app.cli", "serve", "--port", "0"], settings)
+    settings["CONTROLMAP_CACHE"] = str(cache or "")
+    command = [sys.executable, "-m", "app.cli", "serve", "--port", "0", "--workers", str(workers)]
+    return running(command, settings)
 
 
 def bare(answer: Path) -> contextlib.AbstractContextManager[Server]:

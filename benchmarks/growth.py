@@ -1,0 +1,152 @@
+"""What an archive of 10, 100 and 1,000 snapshots costs: starts, hot answers, memory; and workers.
+
+Three to five minutes, most of them the first start of the largest archive, which parses everything.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import urllib.request
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from benchmarks.archive import shorter, write_archive
+from benchmarks.growth_plot import Sample, draw
+from benchmarks.load import CONNECTIONS, generator, press
+from benchmarks.servers import Server, ours
+from benchmarks.startup import first_answer
+from benchmarks.timing import Row, milliseconds
+
+SIZES = (10, 100, 1000)
+PICTURE = Path(__file__).parent.parent / "docs" / "img" / "growth.svg"
+_ROUNDS = 3
+_SECONDS = 3
+_HOT = "/control?region=province-00"
+_SERIES = "/control/series?region=province-00&time=2014-01-01/2016-09-26/P4D"
+_MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Starts:
+    first_s: float
+    cpu_s: float
+    wall_s: float
+
+
+def rows() -> list[Row]:
+    """Measure the three archives in one run, and draw them into ``docs/img/growth.svg``."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_archive(folder / str(SIZES[-1]), SIZES[-1])
+        for size in SIZES[:-1]:
+            shorter(folder / str(SIZES[-1]), folder / str(size), size)
+        starts = {size: _starts(folder / str(size), folder / "cache") for size in SIZES}
+        found = _serving(folder, starts)
+    draw(found, PICTURE)
+    return [*_rows(found), *_workers()]
+
+
+def _starts(record: Path, cache: Path) -> _Starts:
+    _, first_s = first_answer(record, cache)
+    later = [first_answer(record, cache) for _ in range(_ROUNDS)]
+    return _Starts(first_s, median(c for c, _ in later), median(w for _, w in later))
+
+
+def _serving(folder: Path, starts: dict[int, _Starts]) -> list[Sample]:
+    """Run the three services at once and press them in turns, then fill their memory."""
+    with ExitStack() as stack:
+        services = {
+            size: stack.enter_context(ours(folder / str(size), folder / "cache")) for size in SIZES
+        }
+        for service in services.values():
+            _get(service.url + _HOT)
+        p99: dict[int, list[float]] = {size: [] for size in SIZES}
+        for _ in range(_ROUNDS + 1):
+            for size, service in services.items():
+                p99[size].append(press(service.url + _HOT, _SECONDS).p99_s)
+        return [
+            Sample(
+                snapshots=size,
+                first_start_s=starts[size].first_s,
+                start_s=starts[size].wall_s,
+                start_cpu_s=starts[size].cpu_s,
+                p99_s=median(p99[size][1:]),
+                resident_bytes=_resident(service),
+                resident_after_series_bytes=_after_series(service),
+            )
+            for size, service in services.items()
+        ]
+
+
+def _after_series(service: Server) -> int:
+    _get(service.url + _SERIES)
+    return _resident(service)
+
+
+def _rows(found: list[Sample]) -> list[Row]:
+    base, *more = found
+    out: list[Row] = []
+    for it in more:
+        kept = base.resident_after_series_bytes, it.resident_after_series_bytes
+        many, few = f"{it.snapshots:,} snapshots", f"{base.snapshots} snapshots"
+        out += [
+            Row(
+                f"{many}: start to first /control, on the wall (bar: 2 s)",
+                f"{it.start_s:.2f} s",
+                f"{base.start_s:.2f} s",
+                base.start_s / it.start_s,
+                f"{few}; processor time {it.start_cpu_s:.2f} and {base.start_cpu_s:.2f} s; the very"
+                f" first start, which parses all, {it.first_start_s:.0f} and "
+                f"{base.first_start_s:.1f} s",
+            ),
+            Row(
+                f"{many}: p99 of hot /control, {CONNECTIONS} connections (bar: 0.83)",
+                milliseconds(it.p99_s, 2),
+                milliseconds(base.p99_s, 2),
+                base.p99_s / it.p99_s,
+                f"{few}, same run, in turns; {generator()}",
+            ),
+            Row(
+                f"{many}: resident after a series of every fourth day (bar: 400 MB)",
+                f"{kept[1] / _MEGABYTE:.0f} MB",
+                f"{kept[0] / _MEGABYTE:.0f} MB",
+                kept[0] / kept[1],
+                f"{few}; before it {it.resident_bytes / _MEGABYTE:.0f} and "
+                f"{base.resident_bytes / _MEGABYTE:.0f} MB",
+            ),
+        ]
+    return out
+
+
+def _workers() -> list[Row]:
+    """Press one worker and two; what makes the load wants a core of its own."""
+    with tempfile.TemporaryDirectory() as cache, ExitStack() as stack:
+        one = stack.enter_context(ours(cache=Path(cache)))
+        two = stack.enter_context(ours(cache=Path(cache), workers=2))
+        pairs = [
+            (press(two.url + "/control", _SECONDS), press(one.url + "/control", _SECONDS))
+            for _ in range(_ROUNDS + 1)
+        ][1:]
+    return [
+        Row(
+            f"hot /control of all regions, --workers 2, {CONNECTIONS} connections",
+            f"{median(a.rate for a, _ in pairs):,.0f}/s",
+            f"{median(b.rate for _, b in pairs):,.0f}/s",
+            median(a.rate / b.rate for a, b in pairs),
+            f"one worker; {generator()} takes part of the same cores",
+        )
+    ]
+
+
+def _resident(service: Server) -> int:
+    """Return the resident memory of a service of one process, bytes (Linux)."""
+    status = Path(f"/proc/{service.pid}/status").read_text()
+    line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) * 1024
+
+
+def _get(url: str) -> None:
+    with urllib.request.urlopen(url, timeout=600) as answer:
+        answer.read()
