@@ -87,7 +87,7 @@ serve: setup ## install everything and serve on http://127.0.0.1:8000 (PORT=… 
 
 .PHONY: test
 test: setup-dev browser postgres ## install everything and run every test (ARGS=… to choose)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 .PHONY: check
 check: setup-dev ## format, lint, types, import contracts, docs drift, the shipped record
