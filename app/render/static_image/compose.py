@@ -13,6 +13,7 @@ from app.render.static_image.column import Column
 from app.render.static_image.display_list import Box, Item, Paint, Picture, rectangle
 from app.render.static_image.fonts import Role
 from app.render.static_image.labels import Placer
+from app.render.static_image.locator import locator
 from app.render.static_image.map_items import map_items
 from app.render.static_image.model import Scene, Size
 from app.render.static_image.names import Names
@@ -59,10 +60,10 @@ def compose_all(scenes: Sequence[Scene], size: Size, shaper: Shaper) -> tuple[Pi
 
 
 def _drawn(scene: Scene, size: Size, shaper: Shaper, plan: _Plan) -> Picture:
-    panels = _panels(scene, size, shaper, plan)
     box = _map_box(size, plan, rtl=shaper.rtl)
     padding = 0.07 if scene.ground.focus_inside else 0.04
     view = View.showing(scene.ground.bounds, box, padding)
+    panels = _panels(scene, size, shaper, plan, view)
     bar, bar_box = scale_bar(scene, view, shaper, plan.unit)
     edge = 4 * plan.unit
     inner = (box[0] + edge, box[1] + edge, box[2] - edge, box[3] - edge)
@@ -180,7 +181,7 @@ def _map_box(size: Size, plan: _Plan, *, rtl: bool) -> Box:
     )
 
 
-def _panels(scene: Scene, size: Size, shaper: Shaper, plan: _Plan) -> list[Item]:
+def _panels(scene: Scene, size: Size, shaper: Shaper, plan: _Plan, view: View) -> list[Item]:
     """Return paper over everything that is not map, and the text on it."""
     left, top, right, bottom = _map_box(size, plan, rtl=shaper.rtl)
     width, height = float(size.width), float(size.height)
@@ -189,8 +190,15 @@ def _panels(scene: Scene, size: Size, shaper: Shaper, plan: _Plan) -> list[Item]
     paper = Paint(_paper(scene))
     sheets = [rectangle(b, fill=paper) for b in around if b[2] > b[0] and b[3] > b[1]]
     foot_height = plan.bottom - 1.6 * _margin(plan)
-    head, foot = _columns(scene, size, shaper, plan, height - foot_height - _margin(plan) * 0.8)
-    return [*sheets, *head.items, *foot.items]
+    foot_top = height - foot_height - _margin(plan) * 0.8
+    head, foot = _columns(scene, size, shaper, plan, foot_top)
+    items = [*sheets, *head.items, *foot.items]
+    if plan.side is None:
+        return items
+    gap, margin = 1.4 * _margin(plan), _margin(plan)
+    near = (width - head.width - margin) if shaper.rtl else margin
+    room = (near, head.y + gap, near + head.width, foot_top - gap)
+    return [*items, *locator(scene, room, view, plan.unit)]
 
 
 def _paper(scene: Scene) -> str:

@@ -15,7 +15,7 @@ from app.render.static_image.fonts import Role
 from app.render.static_image.ground import names_of, of_class
 from app.render.static_image.labels import AreaLabel, Placer, TownLabel
 from app.render.static_image.model import Scene
-from app.render.static_image.shaping import Shaper
+from app.render.static_image.shaping import Shaped, Shaper, letterspaced
 from app.render.static_image.view import View
 from app.render.style import mixed
 from app.render.tile_features import Properties
@@ -24,6 +24,8 @@ _SIZES = {1: 15.0, 2: 13.5, 3: 12.5, 4: 11.5}
 _LEAST_PX = 7.5
 _FARTHEST = 1.7  # sizes of its letters that a name may stand off its river
 _STEP_PX = 3.0
+_LEAST_SEEN = 0.2  # of an area: the corner of a province is not where its name belongs
+_APART_EM = 0.09  # letters of an area's name
 
 
 class Names:
@@ -89,7 +91,7 @@ class Names:
             parts = self._view.clip([shape])
             if name and len(parts) and int(tags.get("rank", 9)) <= 2:
                 places = self._inner(parts[0], 1)
-                shaped = self._shaper.shape(name.upper())
+                shaped = self._of_area(name)
                 yield AreaLabel(shaped, places, size, muted, None, "country")
 
     def _provinces(self) -> Iterator[AreaLabel]:
@@ -97,18 +99,24 @@ class Names:
         layer = scene.ground.regions.group()
         if layer is None:
             return
-        size = max(10.5 * self._unit, _LEAST_PX)
-        colour = mixed(theme.text, theme.land, 0.35)
+        size = max(9.5 * self._unit, _LEAST_PX)
+        colour = mixed(theme.text, theme.land, 0.42)
         for shape, tags in zip(
             scene.ground.regions.drawn(layer, self._view.zoom), layer.properties, strict=True
         ):
             name = scene.in_language(names_of(tags))
             parts = self._view.clip([shape])
             known = name in self._shown or tags.get("id") == scene.region
-            if name and len(parts) and not known:
+            seen = bool(len(parts)) and shapely.area(parts[0]) > _LEAST_SEEN * shapely.area(shape)
+            if name and seen and not known:
                 places = self._inner(parts[0], 3)
-                shaped = self._shaper.shape(name)
+                shaped = self._of_area(name)
                 yield AreaLabel(shaped, places, size, colour, theme.halo, "province")
+
+    def _of_area(self, name: str) -> Shaped:
+        """Set a name as no town's is set: capitals apart; letters that join stay as they are."""
+        shaped = self._shaper.shape(name.upper())
+        return shaped if self._shaper.runs_left(name) else letterspaced(shaped, _APART_EM)
 
     def _inner(self, shape: Any, most: int) -> tuple[tuple[float, float, float], ...]:  # noqa: ANN401
         """Return points well inside a shape: its middle, then the middles of its thirds."""

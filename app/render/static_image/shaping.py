@@ -13,7 +13,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import uharfbuzz as hb
 from bidi.algorithm import (
@@ -62,6 +62,12 @@ class Shaped:
     text: str
     glyphs: tuple[Glyph, ...] = field(repr=False)
     width: float
+
+
+def letterspaced(shaped: Shaped, by_em: float) -> Shaped:
+    """Set glyphs farther apart; only for scripts whose letters stand alone."""
+    glyphs = tuple(replace(glyph, x=glyph.x + i * by_em) for i, glyph in enumerate(shaped.glyphs))
+    return Shaped(shaped.text, glyphs, shaped.width + by_em * max(len(glyphs) - 1, 0))
 
 
 @dataclass(frozen=True, slots=True)

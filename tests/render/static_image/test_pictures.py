@@ -25,7 +25,7 @@ from app.render.static_image import (
     to_svg,
     to_webp,
 )
-from app.render.static_image.display_list import overlaps
+from app.render.static_image.display_list import Shape, Text, overlaps
 from app.render.static_image.labels import along
 from app.render.static_image.scale_bar import bar_km
 from app.render.style import LIGHT, mixed
@@ -68,6 +68,35 @@ def test_no_text_overlaps_another_or_leaves_the_picture(
         slack = 0.1 * one.size_px if one.role == other.role else 0.0
         lower = (b[0], b[1] + slack, b[2], b[3] - slack)
         assert one is other or not overlaps(a, lower), (one.shaped.text, other.shaped.text)
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_beside_a_regions_map_an_inset_shows_where_it_lies(lang: str) -> None:
+    whole, part = (drawn((1200, 675), lang, region) for region in ("syria", "deir-ezzor"))
+    inset = [item for item in _lowest_shapes(part) if item not in _lowest_shapes(whole)]
+    assert len(inset) == 3, "the theatre, the region, the frame of the map"
+    left, top, right, bottom = part.map_box
+    for x, y in np.concatenate([path for shape in inset for path in shape.paths]):
+        assert 0 <= x <= left or right <= x <= part.width
+        assert top <= y <= bottom
+        for text in part.texts:
+            box = text.box
+            assert not (box[0] < x < box[2] and box[1] < y < box[3]), text.shaped.text
+
+
+def _lowest_shapes(picture: Picture) -> list[Shape]:
+    """What stands beside the map after the last text."""
+    last = max(i for i, item in enumerate(picture.items) if isinstance(item, Text))
+    return [item for item in picture.items[last + 1 :] if isinstance(item, Shape)]
+
+
+def test_provinces_do_not_read_like_towns() -> None:
+    made = drawn((1200, 675))
+    names = [text for text in made.texts if text.role == "province"]
+    assert names
+    for text in names:
+        assert text.shaped.text == text.shaped.text.upper()
+        assert text.size_px < min(t.size_px for t in made.texts if t.role == "town") * 1.05
 
 
 @pytest.mark.parametrize("size", SIZES[:4])
