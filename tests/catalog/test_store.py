@@ -125,3 +125,16 @@ def test_nothing_else_is_left_in_the_folder(demo_record: Path) -> None:
         store.append(FILE, b"two")
     after = set((demo_record / "demo" / "control").iterdir())
     assert {path.name for path in after - before} == {FILE.name}
+
+
+def test_covered_days_are_kept_beside_the_snapshots(store: Store) -> None:
+    assert (store.covered_layers("demo"), store.read_days("demo", "control")) == ((), None)
+    files = store.files("demo")
+    assert store.write_days("demo", "control", b"one") is True
+    assert store.write_days("demo", "control", b"one") is False
+    assert store.write_days("demo", "control", b"\x00two") is True
+    assert store.write_days("demo", "areas", b"{}") is True
+    assert store.read_days("demo", "control") == b"\x00two"
+    assert store.covered_layers("demo") == ("areas", "control")
+    assert store.covered_layers("nowhere") == ()
+    assert store.files("demo") == files

@@ -173,13 +173,16 @@ def test_a_full_disk_at_any_byte_records_all_or_nothing(demo_record: Path, tmp_p
 def test_what_a_killed_writer_left_is_swept_when_it_is_old(demo_record: Path) -> None:
     left = demo_record / "demo" / "control" / ".2020-05-01.geojson.1.2.tmp"
     fresh = left.with_name(".2020-06-01.geojson.1.2.tmp")
-    for path in (left, fresh):
+    days = left.with_name(".days.json.1.2.tmp")
+    theatre = demo_record / "demo" / ".theatre.json.1.2.tmp"
+    for path in (left, fresh, days, theatre):
         path.write_bytes(b'{"half')
-    os.utime(left, (time.time() - 7200, time.time() - 7200))
+    for path in (left, days, theatre):
+        os.utime(path, (time.time() - 7200, time.time() - 7200))
     store = DirectoryStore(demo_record)
     before = Catalog.load(store).timeline("demo", "control")
-    assert store.sweep() == 1
-    assert (left.exists(), fresh.exists()) == (False, True)
+    assert store.sweep() == 3
+    assert list(demo_record.rglob("*.tmp")) == [fresh]
     assert Catalog.load(store).timeline("demo", "control") == before
 
 
