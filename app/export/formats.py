@@ -7,7 +7,6 @@ from enum import StrEnum
 from pathlib import Path
 
 import pyarrow as pa
-import pyogrio
 
 from app import __version__
 from app.errors import NotFoundError
@@ -44,6 +43,8 @@ MEDIA_TYPES: Mapping[str, str] = {
 
 def made_with() -> str:
     """Return what a file's bytes depend on beside its table: ours and the libraries' versions."""
+    import pyogrio  # noqa: PLC0415 - as in gdal_file
+
     return f"{WRITERS} {__version__} {pyogrio.__gdal_version_string__} {pa.__version__}"
 
 

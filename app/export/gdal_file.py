@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyogrio
 import shapely
 
 from app.export.tables import GEOMETRY, FeatureTable
@@ -29,6 +28,8 @@ def write_with_gdal(
         driver: ``GPKG`` or ``FlatGeobuf``.
         options: of the layer.
     """
+    import pyogrio  # noqa: PLC0415 - brings pandas along: a second of every start
+
     if not table.located:
         pyogrio.write_arrow(
             table.columns,

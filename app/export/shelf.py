@@ -6,8 +6,10 @@ comes from the same bytes. A file taken off the shelf goes on being read by whoe
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,7 +37,7 @@ class Shelf:
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._lock = threading.Lock()
         self._making = threading.Lock()
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: Path | None = None
         self._made = 0
 
     @property
@@ -69,9 +71,10 @@ class Shelf:
 
     def _open_made(self, key: str, make: Callable[[Path], object]) -> BinaryIO:
         if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="controlmap-")
+            self._folder = Path(tempfile.mkdtemp(prefix="controlmap-"))
+            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self._made += 1
-        path = Path(self._folder.name) / f"{self._made}"
+        path = self._folder / f"{self._made}"
         try:
             make(path)
             file = path.open("rb")

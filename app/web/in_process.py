@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
+from contextlib import AbstractContextManager
 from types import TracebackType
 from urllib.parse import urlsplit
 
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from starlette.types import ASGIApp, Message, Scope
 
 from app.errors import NotFoundError
 
 
 class InProcess:
-    """Asks an ASGI application; a context manager, for one thread.
+    """Asks an ASGI application; a context manager.
 
     Args:
         app: the application.
@@ -20,10 +21,11 @@ class InProcess:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._runner = asyncio.Runner()
+        self._thread: AbstractContextManager[BlockingPortal] = start_blocking_portal()
 
     def __enter__(self) -> InProcess:
-        """Begin to ask."""
+        """Begin to ask; the application answers in a thread of its own."""
+        self._portal = self._thread.__enter__()
         return self
 
     def __exit__(
@@ -32,8 +34,8 @@ class InProcess:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """End the loop that asked."""
-        self._runner.close()
+        """End that thread."""
+        self._thread.__exit__(kind, error, trace)
 
     def get(self, url: str) -> bytes:
         """Return the body of an answer.
@@ -41,7 +43,7 @@ class InProcess:
         Raises:
             NotFoundError: any other status than 200.
         """
-        status, body = self._runner.run(self._asked(url))
+        status, body = self._portal.call(self._asked, url)
         if status != 200:
             raise NotFoundError("answer", url, hint=body[:300].decode("utf-8", "replace"))
         return body
