@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from app.catalog.layer_record import LayerRecord
 from app.commands.opening import EXIT_DATA, OpenRecord, day_given, open_record, told
 from app.commands.text import printable, table
 from app.commands.writing import write_checked
@@ -21,12 +22,17 @@ from app.errors import InvalidRequestError
 from app.ingest.archive.reading import read_source, to_crs84
 from app.ingest.archive.source import SourceFeature, UnreadableSourceError
 from app.ingest.region_files import Columns, Unit, cod_columns, regions, units
+from app.ingest.report import FileReport, as_table
+from app.ingest.write import snapshot_bytes
 
 _Files = Annotated[
     list[Path],
     typer.Argument(exists=True, dir_okay=False, help="One file a level, the coarsest first."),
 ]
-_Out = Annotated[Path, typer.Option("--out", dir_okay=False, help="File of kind regions.")]
+_Out = Annotated[
+    Path | None,
+    typer.Option("--out", dir_okay=False, help="File to write; omitted: recorded in the store."),
+]
 _From = Annotated[str, typer.Option("--valid-from", help="UTC day they hold from.")]
 _Licence = Annotated[str, typer.Option(help="Terms under which they may be used.")]
 _Source = Annotated[str, typer.Option(help="What they are and who published them.")]
@@ -44,10 +50,10 @@ _Theatre = Annotated[str | None, typer.Option(help="Theatre id; omitted: the def
 
 def import_regions(
     files: _Files,
-    out: _Out,
     valid_from: _From,
     licence: _Licence,
     source: _Source,
+    out: _Out = None,
     levels: _Levels = "province,district,subdistrict",
     mapping: _Mapping = None,
     lang: _Lang = "ar",
@@ -57,7 +63,8 @@ def import_regions(
     """Turn files of administrative boundaries into a snapshot of regions, with parents.
 
     Columns named as in a Common Operational Dataset (adm1_pcode, adm1_name …) are read by
-    themselves. Regions whose code the record knows keep their id. Exit code 1: not written.
+    themselves. Regions whose code the record knows keep their id. Without --out they are recorded
+    in the store, a folder or a database. Exit code 1: not written.
     """
     day = day_given(valid_from)
     with told():
@@ -75,10 +82,15 @@ def import_regions(
             raise typer.Exit(EXIT_DATA) from None
         made = regions(found, owner.id, _known(record, owner))
         info = _info(owner, name, day or date.min, licence, source)
-        write_checked(Snapshot(info, regions=made), owner, record.limits, out)
+        made_snapshot = Snapshot(info, regions=made)
+        if out is not None:
+            write_checked(made_snapshot, owner, record.limits, out)
+        else:
+            _record(made_snapshot, owner, record)
     counts = [(level[0].region.level, str(len(level))) for level in found]
     typer.echo(table(("level", "regions"), counts))
-    typer.echo(f"{printable(str(out))}: written, {len(made)} regions")
+    place = printable(str(out)) if out else f"{owner.id}/{name}/{day}.geojson"
+    typer.echo(f"{place}: written, {len(made)} regions")
 
 
 def _mapped(mapping: Path | None, count: int) -> list[Columns] | None:
@@ -126,6 +138,20 @@ def _known(record: OpenRecord, theatre: Theatre) -> dict[str, str]:
     for info in catalog.snapshots(theatre.id, layer):
         held += catalog.read(info).regions
     return {region.pcode: region.id for region in held if region.pcode}
+
+
+def _record(snapshot: Snapshot, theatre: Theatre, record: OpenRecord) -> None:
+    """Record what passes every rule, beside what is recorded; else say what it breaks."""
+    info, data = snapshot.info, snapshot_bytes(snapshot)
+    layer = LayerRecord(record.catalog.store, theatre, info.layer, record.limits)
+    layer.require(LayerKind.REGIONS)
+    key = (info.valid_from, info.revision)
+    before = layer.before(key)
+    parsed = layer.parse(key, data, layer.read(before) if before else None)
+    if parsed.snapshot is None:
+        typer.echo(as_table([FileReport(info.id, parsed.issues)]))
+        raise typer.Exit(EXIT_DATA)
+    layer.append(key, data, parsed.snapshot)
 
 
 def _info(theatre: Theatre, layer: str, day: date, licence: str, source: str) -> SnapshotInfo:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from app.domain.issue import Issue
 from app.domain.snapshot import Snapshot
 from app.domain.theatre import Theatre
 from app.errors import DataError
+from app.ingest.covered_days import DAYS_FILE, parse_days, unrecorded
 from app.ingest.findings import make_issue, shown
 from app.ingest.layer import layer_issues
 from app.ingest.limits import Limits
@@ -32,7 +33,7 @@ def validate_paths(
     output: Path | None = None,
     now: datetime | None = None,
 ) -> list[FileReport]:
-    """Check files, and every snapshot and ``theatre.json`` of folders.
+    """Check files, and every snapshot, ``theatre.json`` and ``days.json`` of folders.
 
     A snapshot's theatre is the nearest ``theatre.json`` above it. Its neighbour for the jump rule
     is the file before it in its folder, by valid time and revision. Files beside it are read too,
@@ -60,7 +61,7 @@ def validate_paths(
 def _files(paths: Iterable[Path]) -> Iterable[Path]:
     for path in paths:
         if path.is_dir():
-            found = [*path.rglob("*.geojson"), *path.rglob(THEATRE_FILE)]
+            found = [p for name in ("*.geojson", THEATRE_FILE, DAYS_FILE) for p in path.rglob(name)]
             yield from sorted(file for file in found if file.is_file())
         else:
             yield path
@@ -78,8 +79,8 @@ class _Run:
     parsed: dict[Path, Parsed] = field(default_factory=dict)
 
     def report(self, file: Path) -> FileReport:
-        if file.name == THEATRE_FILE:
-            return _theatre_report(file)
+        if file.name in _BESIDE:
+            return _BESIDE[file.name](file)
         parsed = self.parse(file)
         issues = tuple(replace(issue, path=str(file)) for issue in parsed.issues)
         if parsed.snapshot is None:
@@ -156,6 +157,25 @@ def _theatre_report(file: Path) -> FileReport:
     return FileReport(str(file), ())
 
 
+def _days_report(file: Path) -> FileReport:
+    """Check covered days: their form, and that each names a snapshot that lies beside them."""
+    try:
+        days = parse_days(file.read_bytes())
+    except DataError as error:
+        return FileReport(str(file), tuple(replace(i, path=str(file)) for i in error.issues))
+    named = (_order(path) for path in file.parent.glob("*.geojson"))
+    recorded = {f"{day}.r{revision}" for day, revision in filter(None, named)}
+    issues = unrecorded(days, recorded)
+    return FileReport(str(file), tuple(replace(issue, path=str(file)) for issue in issues))
+
+
+# What lies beside the snapshots, and how each is checked.
+_BESIDE: Mapping[str, Callable[[Path], FileReport]] = {
+    THEATRE_FILE: _theatre_report,
+    DAYS_FILE: _days_report,
+}
+
+
 def _readable_theatre(file: Path) -> Theatre | None:
     try:
         return parse_theatre(file.read_bytes(), path=str(file))
@@ -180,7 +200,7 @@ def _order(file: Path) -> tuple[str, int] | None:
 def _with_layer_issues(reports: list[FileReport], files: list[Path], run: _Run) -> list[FileReport]:
     asked: defaultdict[Path, list[Path]] = defaultdict(list)
     for file in files:
-        if file.name != THEATRE_FILE:
+        if file.name not in _BESIDE:
             asked[file.parent].append(file)
     added: list[Issue] = []
     for folder, members in asked.items():

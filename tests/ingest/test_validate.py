@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from app.commands.validate import validate
 from app.domain.issue import Issue, Severity
+from app.ingest.covered_days import CoveredDay, days_bytes
 from app.ingest.limits import Limits
 from app.ingest.report import FileReport, as_json, as_table, exit_code
 from app.ingest.validate import validate_paths
@@ -189,3 +190,24 @@ def test_command_keeps_to_the_settings(record: Path, monkeypatch: pytest.MonkeyP
     assert "file-too-large" in run(record).output
     monkeypatch.setenv("CONTROLMAP_MAX_FILE_BYTES", "many")
     assert run(record).exit_code == 2
+
+
+def test_covered_days_are_checked_beside_their_snapshots(record: Path) -> None:
+    digest = "sha256:" + "0" * 64
+    at = "2026-01-01T00:00:00Z"
+    days = [
+        CoveredDay(f"2020-01-0{n}", name, "a.json", digest, digest, digest, at)
+        for n, name in ((1, "2020-01-01.r1"), (2, "2020-01-01.r9"))
+    ]
+    file = record / "control" / "days.json"
+    file.write_bytes(days_bytes("demo", "control", days[:1]))
+    reports = validate_paths([record])
+    assert [r.issues for r in reports if r.path == str(file)] == [()]
+    file.write_bytes(days_bytes("demo", "control", days))
+    (report,) = validate_paths([file])
+    assert [(i.code, i.path) for i in report.issues] == [("revision-gap", str(file))]
+    assert "2020-01-02 names 2020-01-01.r9" in report.issues[0].message
+    file.write_bytes(b'{"format": 1}')
+    (report,) = validate_paths([file])
+    assert {issue.path for issue in report.issues} == {str(file)}
+    assert run(record).exit_code == 1
