@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from app.geo.grid_clip import Cells, Flags, Ints, Paths
-from app.render.grid_level import LINE, POINT, POLYGON, GridLevel
+from app.render.grid_level import LINE, POLYGON, GridLevel
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,14 +107,17 @@ def _lanes(palette: Octets) -> npt.NDArray[np.uint64]:
 
 def _with_palette(rgba: npt.NDArray[np.float64], base: Octets) -> tuple[Octets, Octets]:
     """Add the blended colours to a palette, as finely told apart as 256 entries allow."""
-    for step in (4, 8, 16, 32, 64, 128):
-        coarse = np.minimum(np.rint(rgba / step) * step, 255).astype(np.uint32)
-        packed = coarse @ np.array([1, 1 << 8, 1 << 16, 1 << 24], dtype=np.uint32)
-        colours, inverse = np.unique(packed, return_inverse=True)
-        if len(base) + len(colours) <= 256:
+    for step in (15, 20, 28, 40, 64, 128):
+        levels = round(255 / step) + 1
+        places = levels ** np.arange(4, dtype=np.int32)
+        number = np.rint(rgba / step).astype(np.int32) @ places
+        used = np.flatnonzero(np.bincount(number, minlength=levels**4))
+        if len(base) + len(used) <= 256:
             break
-    table = colours.astype("<u4").view(np.uint8).reshape(-1, 4)
-    return (inverse + len(base)).astype(np.uint8), np.vstack([base, table])
+    entry = np.zeros(levels**4, dtype=np.uint8)
+    entry[used] = np.arange(len(base), len(base) + len(used))
+    table = np.minimum(used[:, None] // places % levels * step, 255).astype(np.uint8)
+    return entry[number], np.vstack([base, table])
 
 
 def encode_palette(pixels: Octets, palette: Octets) -> bytes:

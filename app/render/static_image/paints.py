@@ -6,6 +6,7 @@ from app.render.looks import Look, Pattern
 from app.render.static_image.display_list import Paint
 from app.render.style import Rgba, Theme, mixed
 
+OPACITY = 0.94  # of a zone's colour over the land, as on the page: one map, one set of colours
 _LARGE = frozenset({Pattern.STRIPES})
 
 
@@ -28,4 +29,5 @@ def _solid(colour: Rgba, theme: Theme) -> str | None:
     red, green, blue, alpha = colour
     if alpha == 0:
         return None
-    return mixed(theme.land, f"#{red:02x}{green:02x}{blue:02x}", alpha / 255)
+    part = min(alpha / 255 / theme.fill_opacity * OPACITY, 1.0)
+    return mixed(theme.land, f"#{red:02x}{green:02x}{blue:02x}", part)

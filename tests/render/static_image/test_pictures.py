@@ -27,6 +27,7 @@ from app.render.static_image import (
 )
 from app.render.static_image.display_list import Shape, Text, overlaps
 from app.render.static_image.labels import along
+from app.render.static_image.paints import OPACITY
 from app.render.static_image.scale_bar import bar_km
 from app.render.style import LIGHT, mixed
 from app.settings import Settings
@@ -34,6 +35,7 @@ from tests.conftest import THEATRE, demo_documents, write_record
 from tests.render.static_image.scenes import FONTS, SIZES, fonts, picture, shipped
 
 DAY = date(2017, 11, 26)
+PART = round(255 * LIGHT.fill_opacity) / 255 / LIGHT.fill_opacity * OPACITY
 HOSTILE = "<script>alert(1)</script>${7*7}\"'>&"
 
 
@@ -136,7 +138,7 @@ def test_a_zone_has_its_partys_colour(tmp_path: Path, scale: int) -> None:
     # The theatre is 2 by 1 degrees, fitted across with 4 % left free: red is its first quarter.
     x = left + (right - left) * (0.04 + 0.92 * 0.17)
     y = (top + bottom) / 2 - 0.2 * (right - left) * 0.46
-    expected = mixed(LIGHT.land, "#c8604f", round(255 * LIGHT.fill_opacity) / 255)
+    expected = mixed(LIGHT.land, "#c8604f", PART)
     found = pixels[round(y * scale), round(x * scale)].tolist()
     assert "#" + "".join(f"{v:02x}" for v in found) == expected
 
@@ -150,7 +152,7 @@ def test_contested_ground_shows_both_colours(tmp_path: Path) -> None:
     y = round((top + bottom) / 2 - 0.2 * (right - left) * 0.46)
     seen = {tuple(p) for p in pixels[y - 16 : y + 16, x - 16 : x + 16].reshape(-1, 3).tolist()}
     for colour in ("#c8604f", "#6c8ebf"):
-        solid = mixed(LIGHT.land, colour, round(255 * LIGHT.fill_opacity) / 255)
+        solid = mixed(LIGHT.land, colour, PART)
         assert tuple(int(solid[i : i + 2], 16) for i in (1, 3, 5)) in seen
 
 
