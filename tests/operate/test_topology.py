@@ -1,0 +1,179 @@
+"""The topology of compose.yaml, started without Docker: asked, published to, and broken."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from shapely import box
+
+from tests.cli_scenes import command, environment
+from tests.conftest import demo_documents, document, metadata, write_record, zone
+from tests.postgres import Cluster
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+POSTGRES = Path(os.environ.get("POSTGRES_BIN", "/usr/lib/postgresql/15/bin"))
+NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+pytestmark = pytest.mark.skipif(
+    NGINX is None or not (POSTGRES / "postgres").is_file(),
+    reason="needs Debian's nginx-light and postgresql-15: run `make topology-packages`",
+)
+
+_PATIENCE_S = 30.0
+
+Where = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def where(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Where]:
+    """Yield where everything is of a topology that holds the demo record."""
+    record = write_record(tmp_path_factory.mktemp("topology") / "record", demo_documents())
+    words = [sys.executable, "docker/topology.py", "--port", "0", "--record", str(record)]
+    process = subprocess.Popen(words, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line, "the topology did not start"
+        yield json.loads(line)
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+def ask(
+    url: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
+) -> tuple[int, Mapping[str, str], bytes]:
+    request = urllib.request.Request(url, data=body, headers=dict(headers or {}))
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers, error.read()
+
+
+def until(true: Callable[[], bool], what: str) -> float:
+    """Wait until something holds; return how long it took, seconds."""
+    begun = time.monotonic()
+    while time.monotonic() - begun < _PATIENCE_S:
+        with contextlib.suppress(OSError):
+            if true():
+                return time.monotonic() - begun
+        time.sleep(0.05)
+    pytest.fail(f"not within {_PATIENCE_S} s: {what}")
+
+
+def test_the_whole_topology(where: Where, tmp_path: Path) -> None:
+    """One scene after the other, on one topology: what is broken stays so."""
+    the_cache_answers_from_memory_and_revalidates(where)
+    a_publication_at_one_replica_shows_at_the_other(where)
+    the_scheduler_builds_the_archive(where, tmp_path)
+    metrics_are_for_the_watch_alone(where)
+    readers_go_on_without_a_replica(where)
+    readers_go_on_without_the_database(where)
+
+
+def the_cache_answers_from_memory_and_revalidates(where: Where) -> None:
+    address = where["url"] + "/control?region=west&date=2020-03-05"
+    status, headers, first = ask(address)
+    assert (status, headers["X-Cache-Status"]) == (200, "MISS")
+    status, headers, again = ask(address)
+    assert (status, headers["X-Cache-Status"], again) == (200, "HIT", first)
+    status, headers, body = ask(address, {"If-None-Match": headers["ETag"]})
+    assert (status, headers["X-Cache-Status"], body) == (304, "HIT", b"")
+    tag = ask(where["replicas"][1] + "/control")[1]["ETag"]
+    assert ask(where["replicas"][1] + "/control", {"If-None-Match": tag})[0] == 304
+    _, headers, _ = ask(where["url"] + "/control", {"Accept-Encoding": "br, gzip;q=0.5"})
+    assert headers["Content-Encoding"] == "gzip"
+    _, headers, plain = ask(where["url"] + "/control", {"Accept-Encoding": "gzip;q=0"})
+    assert headers["Content-Encoding"] is None
+    assert json.loads(plain)["theatre"] == "demo"
+    snapshots = json.loads(ask(where["url"] + "/control")[2])["whole"]["snapshot"]
+    digest = "sha256-" + snapshots["digest"].removeprefix("sha256:")[:16]
+    _, headers, _ = ask(f"{where['url']}/tiles/demo/control/{digest}/0/0/0.mvt")
+    assert "immutable" in headers["Cache-Control"]
+    assert ask(where["url"] + "/nowhere")[1]["Cache-Control"] == "no-store"
+    assert [ask(where["url"] + "/nowhere")[1]["X-Cache-Status"] for _ in "ab"] == ["MISS"] * 2
+
+
+def a_publication_at_one_replica_shows_at_the_other(where: Where) -> None:
+    one, other = where["replicas"]
+    quarters = [
+        zone("red-1", "red", box(0, 0, 0.5, 1)),
+        zone("blue-1", "blue", box(0.5, 0, 1.5, 1)),
+        zone("mid", None, box(1.5, 0, 2, 1), status="contested", between=["red", "blue"]),
+    ]
+    offered = json.dumps(document(metadata("control", "control", "2020-05-01"), quarters)).encode()
+    headers = {"Authorization": f"Bearer {where['publisher_token']}"}
+    headers["Content-Type"] = "application/geo+json"
+    status, _, said = ask(one + "/snapshots", headers, offered)
+    assert status == 201, said
+
+    def shown() -> bool:
+        return bool(
+            json.loads(ask(other + "/control")[2])["whole"]["effective_date"] == "2020-05-01"
+        )
+
+    until(shown, "the other replica shows what was published")
+    assert ask(one + "/control")[2] == ask(other + "/control")[2]
+    assert ask(where["url"] + "/snapshots", headers, offered)[0] == 200  # unchanged, by the cache
+
+
+def the_scheduler_builds_the_archive(where: Where, tmp_path: Path) -> None:
+    words = command("build", "--scheduler", where["scheduler"], "--out", tmp_path / "dask")
+    here = environment(tmp_path) | {"CONTROLMAP_STORE": where["store"]}
+    done = subprocess.run(words, env=here, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "demo: 8 results written, 0 there already\n"  # 3 + 3 + 2
+    one = command("build", "--out", tmp_path / "one")
+    subprocess.run(one, env=here, check=True, capture_output=True, timeout=120)
+    for path in (tmp_path / "one").rglob("*.parquet"):
+        assert (
+            path.read_bytes()
+            == (tmp_path / "dask" / path.relative_to(tmp_path / "one")).read_bytes()
+        )
+
+
+def metrics_are_for_the_watch_alone(where: Where) -> None:
+    token = {"Authorization": f"Bearer {where['metrics_token']}"}
+    status, _, body = ask(where["replicas"][0] + "/metrics", token)
+    assert status == 200
+    assert b'controlmap_snapshots{layer="control",theatre="demo"} 3.0' in body
+    assert b'route="/snapshots",status="201"' in body
+    assert ask(where["replicas"][0] + "/metrics")[0] == 401
+    assert ask(where["url"] + "/metrics", token)[0] == 404
+
+
+def readers_go_on_without_a_replica(where: Where) -> None:
+    os.kill(where["replica_pids"][0], signal.SIGKILL)
+    for number in range(20):  # addresses nobody asked for yet: the cache has none of them
+        assert ask(f"{where['url']}/control/at?lon=0.{number + 1}&lat=0.5")[0] == 200
+
+
+def readers_go_on_without_the_database(where: Where) -> None:
+    Cluster(Path(where["database"])).stop("immediate")
+    replica = where["replicas"][1]
+
+    def degraded() -> bool:
+        return bool(json.loads(ask(replica + "/healthz")[2])["status"] == "degraded")
+
+    until(degraded, "the replica says that it is degraded")
+    assert ask(where["url"] + "/control?region=west&date=2020-03-05")[0] == 200  # kept
+    assert ask(where["url"] + "/control/at?lon=1.9&lat=0.9")[0] == 200  # loaded
+    token = {"Authorization": f"Bearer {where['metrics_token']}"}
+    assert b"controlmap_degraded 1.0" in ask(replica + "/metrics", token)[2]
