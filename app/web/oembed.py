@@ -18,7 +18,8 @@ THUMBNAIL = (1200, 675)
 LIVE_AGE_S, PINNED_AGE_S = 300, 31_536_000
 PAGES = ("", "/", "/map", "/embed")
 # What an embed takes over from the page's address; the rest belongs to the large page.
-KEPT = ("theatre", "region", "date", "snapshot", "known_at", "lang", "theme", "unit", "digits")
+NOT_OF_PICTURES = ("unit", "digits", "events")
+KEPT = ("theatre", "region", "date", "snapshot", "known_at", "lang", "theme", *NOT_OF_PICTURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def document(frame: Frame, home: str, provider: str) -> Mapping[str, str | int]:
     )
     width = min(THUMBNAIL[0], frame.width * 2)
     height = round(width * THUMBNAIL[1] / THUMBNAIL[0])
-    picture = [pair for pair in frame.query if pair[0] not in ("unit", "digits")]
+    picture = [pair for pair in frame.query if pair[0] not in NOT_OF_PICTURES]
     picture += [("width", str(width)), ("height", str(height))]
     return {
         "version": "1.0",

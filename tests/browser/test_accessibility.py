@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.visiting import Visit
 
@@ -36,7 +36,9 @@ def violations(visit: Visit) -> list[str]:
     ("view", "lang", "scheme", "size"),
     [
         ("map", "en", "light", DESKTOP),
+        ("map", "en", "dark", DESKTOP),
         ("map", "ar", "dark", PHONE),
+        ("map", "ar", "light", PHONE),
         ("changes", "en", "dark", DESKTOP),
         ("changes", "ar", "light", PHONE),
         ("compare", "ar", "light", DESKTOP),
@@ -63,6 +65,92 @@ def test_axe_finds_nothing_in_list_card_dialog_and_embed(visitor: Open, shipped:
     expect(visit.page.locator("dialog.share")).to_be_visible()
     assert violations(visit) == []
     assert violations(visitor(shipped, f"/embed?{HERE}", (640, 720))) == []
+
+
+@pytest.mark.parametrize(("lang", "scheme"), [("en", "dark"), ("ar", "light")])
+def test_axe_finds_nothing_in_the_list_of_event_types(
+    visitor: Open, shipped: str, lang: str, scheme: str
+) -> None:
+    page = visitor(shipped, f"/map?{HERE}&lang={lang}&events=none", PHONE, scheme)
+    page.page.locator("#event-filter").click()
+    expect(page.page.locator("#event-types")).to_be_visible()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_page_of_the_interface(
+    chromium: Browser, shipped: str, scheme: str
+) -> None:
+    context = chromium.new_context(color_scheme="dark" if scheme == "dark" else "light")
+    page = context.new_page()
+    page.goto(f"{shipped}/docs")
+    assert violations(Visit(page, shipped)) == []
+    context.close()
+
+
+# Names on the map stand on any fill: what counts is the letter against its own halo.
+CONTRAST = """() => {
+  const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+  const rgba = (colour, under = [255, 255, 255]) => {
+    canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = `rgb(${under})`; canvas.fillRect(0, 0, 1, 1);
+    canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  };
+  const linear = (v) => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
+  const light = (c) => c.map((v) => linear(v / 255))
+    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
+  const ratio = (a, b) => {
+    const [x, y] = [light(a), light(b)].sort((p, q) => q - p);
+    return (x + .05) / (y + .05);
+  };
+  const {theatre} = JSON.parse(document.getElementById('page-data').textContent);
+  const fills = theatre.parties.map((p) => rgba(p.colour));
+  const found = {};
+  for (const kind of ['town', 'region-name']) {
+    const node = document.querySelector(`.labels text.${kind}`);
+    if (!node) continue;
+    const {fill, stroke} = getComputedStyle(node);
+    found[kind] = Math.min(...fills.map((under) => ratio(rgba(fill, under), rgba(stroke, under))));
+  }
+  const fillOf = (wanted) => getComputedStyle(document.querySelector(wanted)).fill;
+  const land = rgba(fillOf('.base-land'));
+  found.country = ratio(rgba(fillOf('.labels .country'), land), land);
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_names_on_the_map_can_be_read_on_any_fill(visitor: Open, shipped: str, scheme: str) -> None:
+    visit = visitor(
+        shipped, f"/map?{HERE}&region=homs".replace("region=deir-ezzor&", ""), scheme=scheme
+    )
+    visit.settle()
+    found: dict[str, float] = visit.page.evaluate(CONTRAST)
+    assert {"town", "country"} <= set(found)
+    assert min(found.values()) >= 4.5, found
+
+
+def test_everything_is_reached_by_keyboard(visitor: Open, shipped: str) -> None:
+    page = visitor(shipped, f"/map?{HERE}").page
+    page.locator("#region-search").wait_for()
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("(n => n.id || n.className)(document.activeElement)"))
+    wanted = {"share", "theme", "event-filter", "map_main", "time-track", "region-search"}
+    assert wanted <= reached
+    assert {"unit-people", "leaflet-control-zoom-in"} <= {
+        part for text in reached for part in text.split()
+    }
+
+
+def test_nothing_moves_for_who_asked_for_less_motion(visitor: Open, shipped: str) -> None:
+    page = visitor(shipped, f"/map?{HERE}").page
+    moving = page.evaluate(
+        "[...document.querySelectorAll('*')].filter((n) => !['0s', ''].includes("
+        "getComputedStyle(n).transitionDuration)).map((n) => n.className?.baseVal ?? n.className)"
+    )
+    assert moving == []
 
 
 def test_a_point_is_asked_for_without_a_pointer(visitor: Open, shipped: str) -> None:

@@ -1,4 +1,4 @@
-"""The main views look as they were approved: docs/how-to/approve-pictures.md says how to renew them.
+"""The main views look as approved; docs/how-to/approve-pictures.md says how to renew pictures.
 
 References are a quarter of the size. Compared are means of blocks of 16 by 16 pixels, so that
 another rasteriser's edges of letters do not count, but a missing name, mark, row or fill does.

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.browser
 
 # Ingest refuses overrides; marks pass, and the page has to bear them.
 HOSTILE = WITH_OVERRIDE.replace("\u202e", "\u200f")
+SHOWN = "<img src=x onerror="
 SHORT = "<img src=x onerror=__pwned=9>"
 Open = Callable[..., Visit]
 JUMP = {"jump_accepted": HOSTILE}
@@ -97,7 +98,7 @@ def trap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_nothing_of_a_hostile_record_runs(visitor: Open, trap: str, lang: str) -> None:
     visit = visitor(trap, f"/map?region=west&date=2020-03-01&lang={lang}", (1280, 1400))
     page = visit.page
-    shown = "<img src=x onerror="
+    shown = SHOWN
     for part in ("#figures", "#provenance", ".key", ".credit", ".masthead", "#region"):
         assert shown in page.locator(part).inner_text()
     visit.click_at(0.5, 0.2)
@@ -105,6 +106,7 @@ def test_nothing_of_a_hostile_record_runs(visitor: Open, trap: str, lang: str) -
     visit.click_at(1.5, 0.5)
     expect(page.locator(".ground .fine").last).to_contain_text(shown)
     expect(page.locator("#figures caption")).to_contain_text("east")
+    page.keyboard.press("Escape")
     page.locator(".event-mark").click()
     expect(page.locator(".event h2")).to_contain_text(shown)
     assert page.locator(".event .source").count() == 2
@@ -113,8 +115,53 @@ def test_nothing_of_a_hostile_record_runs(visitor: Open, trap: str, lang: str) -
     visit.settle()
     assert SHORT in (page.locator(".labels").text_content() or "")
     assert page.locator("img").count() == 0
-    assert page.locator("script:not([type='application/json'])").count() == 3
+    assert page.locator("script:not([type$='json'])").count() == 3
     visit.check()
+
+
+@pytest.mark.parametrize("view", ["changes", "compare"])
+def test_nothing_runs_in_the_views_of_change(visitor: Open, trap: str, view: str) -> None:
+    pair = "region=west&date=2020-03-01&compare=2020-01-01"
+    visit = visitor(trap, f"/map?{pair}&view={view}", (1280, 1400))
+    page = visit.page
+    expect(page.locator("#figures table")).to_contain_text(SHOWN)
+    expect(page.locator("#figures caption")).to_contain_text(SHOWN)
+    if view == "changes":
+        expect(page.locator(".moves-list li").first).to_contain_text(SHOWN)
+    assert page.locator("img").count() == 0
+    visit.check()
+
+
+def test_nothing_runs_in_lists_and_dialogs(visitor: Open, trap: str) -> None:
+    visit = visitor(trap, "/map?region=west&date=2020-03-01", (1280, 1400))
+    page = visit.page
+    page.locator("#region-search").press("ArrowDown")
+    expect(page.locator("#region-list li").last).to_contain_text(SHOWN)
+    page.locator("#region-search").fill("<img")
+    expect(page.locator("#region-list li").first).to_contain_text(SHOWN)
+    page.keyboard.press("Escape")
+    page.locator("#event-filter").click()
+    page.locator("#event-type-strike").uncheck()
+    expect(page.locator(".event-mark")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.locator("#share").click()
+    expect(page.locator("dialog.share")).to_be_visible()
+    assert SHOWN in page.title()
+    for name in ("description", "og:title", "og:image:alt"):
+        meta = page.locator(f'meta[name="{name}"], meta[property="{name}"]').first
+        assert SHOWN in (meta.get_attribute("content") or "")
+    assert SHOWN in (page.locator(".chart").get_attribute("aria-label") or "")
+    assert SHOWN in (page.locator(".time-title").text_content() or "")
+    assert page.locator("img").count() == page.locator("dialog img").count()
+    visit.check()
+
+
+def test_nothing_runs_without_scripts(visitor: Open, trap: str) -> None:
+    page = visitor(trap, "/map?region=west&date=2020-03-01", scripts=False).page
+    assert SHOWN in page.locator("#figures").inner_text()
+    for picture in page.locator("img").all():
+        assert (picture.get_attribute("src") or "").startswith("/image.")
+        assert picture.get_attribute("onerror") is None
 
 
 def test_nothing_runs_in_the_embed(visitor: Open, trap: str) -> None:

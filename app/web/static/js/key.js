@@ -19,6 +19,13 @@ function mute(app, item, absent) {
   item.append(el("span", { class: "visually-hidden" }, app.words.text("absent", { entry: text.textContent })));
 }
 
+// Ground that became contested, as the view of changes paints it.
+function became() {
+  const made = swatch(null, "contested");
+  made.firstElementChild.classList.add("contested-c");
+  return made;
+}
+
 // `features`: the zones shown, of one date or of both that are compared.
 export function markKey(app, features) {
   const zones = features.map(({ properties }) => properties);
@@ -29,6 +36,6 @@ export function markKey(app, features) {
     mute(app, item, !fills.length);
     const shown = fills.length ? fills.slice(0, MOST_STRIPES) : ["url(#fill-contested)"];
     for (const old of item.querySelectorAll(".swatch")) old.remove();
-    item.prepend(...shown.map((fill) => swatch(fill, "contested")));
+    item.prepend(...(app.state.view === "changes" ? [became()] : shown.map((fill) => swatch(fill, "contested"))));
   }
 }

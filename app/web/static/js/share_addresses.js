@@ -5,7 +5,7 @@
 
 const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 const inMarkup = (text) => text.replace(/[&<>"']/g, (char) => ENTITIES[char]);
-const NOT_OF_PICTURES = ["digits", "unit", "view", "compare"];
+const NOT_OF_PICTURES = ["digits", "unit", "view", "compare", "events"];
 // Width and height of the picture in CSS pixels, and how many pixels each of them has.
 export const SIZES = { wide: [1200, 675, 1], double: [1200, 675, 2], square: [1080, 1080, 1], tall: [1080, 1350, 1] };
 export const FRAME = [640, 560];
