@@ -28,7 +28,7 @@ class Sheet:
 
 @contextmanager
 def hosted(pages: Mapping[str, Sheet], folders: Mapping[str, Path] | None = None) -> Iterator[str]:
-    """Serve pages by path, and folders below a path, until the block ends; give the address."""
+    """Serve pages by path, files and folders, until the block ends; give the address."""
 
     class Site(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -38,7 +38,7 @@ def hosted(pages: Mapping[str, Sheet], folders: Mapping[str, Path] | None = None
                 self._send(sheet.body.encode(), "text/html; charset=utf-8", sheet.headers)
                 return
             for prefix, folder in (folders or {}).items():
-                file = folder / path.removeprefix(prefix)
+                file = folder if folder.is_file() else folder / path.removeprefix(prefix)
                 if path.startswith(prefix) and file.is_file():
                     kind = MODULE if file.suffix == ".mjs" else mimetypes.guess_type(file)[0]
                     self._send(file.read_bytes(), kind or "application/octet-stream")

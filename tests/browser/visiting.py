@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
-OURS = ("/static/", "/theatres/", "/control", "/map", "/embed")
+OURS = ("/static/", "/theatres/", "/control", "/map", "/embed", "/image.")
 # What every visit looked like when its test was over; git-ignored, kept by CI.
 ARTIFACTS = Path(__file__).resolve().parents[2] / "artifacts" / "browser"
 WATCH = """

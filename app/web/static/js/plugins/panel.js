@@ -58,6 +58,14 @@ export async function mount(app, { answer: first }) {
     if (asked === app.state) show(answer, told);
   }
 
+  // The server's own switch works without scripts; with them it is no new page.
+  for (const unit of ["area", "people"]) {
+    put(`unit-${unit}`, (node) => node.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      app.select({ unit });
+    }));
+  }
   app.onChange(update);
   app.neighbours.onPrepare((day) => app.data.json(app.answerUrl(app.state.region, day)));
   put("region", (node) => node.addEventListener("change", () => app.select({ region: node.value })));
