@@ -23,12 +23,18 @@ from app.web import problems
 from app.web.services import Services
 
 _PREFIX = re.compile(r"(/draft/([A-Za-z0-9_-]{1,100}))(/.*)?", re.DOTALL)
+_MARK = "controlmap.draft"
 _KEPT = 4  # states of drafts looked at last
 _PRIVATE = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex, nofollow, noarchive",
     "Referrer-Policy": "no-referrer",
 }
+
+
+def is_draft(scope: Scope) -> bool:
+    """Return whether a request is answered from a draft."""
+    return bool(scope.get(_MARK, False))
 
 
 class DraftPreviews:
@@ -70,6 +76,7 @@ class DraftPreviews:
             return
         root = scope.get("root_path", "") + prefix
         inner = {**scope, "root_path": root, "path": root + (rest or "/")}
+        inner[_MARK] = True
         inner["raw_path"] = inner["path"].encode()
         inner["headers"] = [(n, v) for n, v in scope["headers"] if n != b"if-none-match"]
         with self._services.answering(record):

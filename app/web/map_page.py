@@ -40,6 +40,7 @@ class PageRequest:
         events: types of event shown; None: all.
         version: digest of the one recording of control that is shown; None: as the record stands.
         home: absolute URL of the service, no slash at the end: what other sites are told.
+        draft: it is the page of a draft.
     """
 
     theatre: str | None
@@ -57,6 +58,7 @@ class PageRequest:
     events: tuple[str, ...] | None = None
     version: str | None = None
     home: str = ""
+    draft: bool = False
 
 
 def build_page(services: Services, asked: PageRequest) -> MapPage:
@@ -100,6 +102,7 @@ def build_page(services: Services, asked: PageRequest) -> MapPage:
         events=asked.events,
         version=asked.version,
         home=asked.home,
+        draft=asked.draft,
         dataset=_dataset(theatre, answer.control, asked),
     )
 

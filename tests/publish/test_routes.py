@@ -267,3 +267,21 @@ def test_whatever_is_sent_is_no_servers_fault(newsroom: Newsroom) -> None:
         said: Any = newsroom.post(body)
         assert said.status_code == 422, body[:20]
     assert newsroom.post(quiet(), "?dryrun=true").status_code == 422  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "Draft – not published"), ("ar", "مسودة")])
+@pytest.mark.parametrize("page", ["", "map", "embed"])
+def test_every_page_of_a_draft_says_that_it_is_one(
+    newsroom: Newsroom, page: str, lang: str, words: str
+) -> None:
+    said: Any = newsroom.post(quiet(), "?draft=true", **newsroom.drafter)
+    preview = next(link["href"] for link in said.json()["links"] if link["rel"] == "preview")
+    path = "/" + preview.split("/", 3)[3] if "://" in preview else preview
+    shown = newsroom.client.get(f"{path.rstrip('/')}/{page}?lang={lang}")
+    assert shown.status_code == 200
+    assert words in shown.text
+    assert '<meta name="robots" content="noindex, nofollow">' in shown.text
+    assert "noindex" in shown.headers["x-robots-tag"]
+    public = newsroom.client.get(f"/{page}?lang={lang}")
+    assert words not in public.text
+    assert 'class="draft"' not in public.text

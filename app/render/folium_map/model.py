@@ -129,6 +129,7 @@ class MapPage:
         version: digest of the one recording of control shown, as in a URL; None: as the record
             stands.
         home: absolute URL of the service, no slash at the end: what other sites are told.
+        draft: nothing of what is shown is published yet, and the page says so.
         dataset: what is shown, as JSON-LD; None: nothing is said.
     """
 
@@ -145,6 +146,7 @@ class MapPage:
     embed: bool = False
     version: str | None = None
     home: str = ""
+    draft: bool = False
     dataset: Mapping[str, object] | None = None
     known_at: datetime | None = None
     view: str = "map"

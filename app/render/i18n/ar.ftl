@@ -15,6 +15,7 @@ show = عرض
 language = اللغة
 theme_dark = ألوان داكنة
 skip = انتقل إلى الأرقام
+draft = مسودة – لم تُنشر
 map_label = خريطة السيطرة في { $theatre }
 view = العرض
 digits = شكل الأرقام

@@ -15,6 +15,7 @@ show = Show
 language = Language
 theme_dark = Dark colours
 skip = Skip to the figures
+draft = Draft – not published
 map_label = Map of who holds what in { $theatre }
 view = View
 digits = Digits

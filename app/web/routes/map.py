@@ -14,6 +14,7 @@ from app.errors import InvalidRequestError
 from app.render.folium_map import render_map_page
 from app.render.i18n import SYSTEMS, languages
 from app.render.look import look_digest
+from app.web.draft_previews import is_draft
 from app.web.headers import cache_headers, entity_tag, etag_matches
 from app.web.languages import preferred_language
 from app.web.map_page import PageRequest, build_page
@@ -105,6 +106,7 @@ def page_request(request: Request, query: MapQuery, *, embed: bool) -> PageReque
         theme=choice_of(query.theme, "theme", THEMES) if query.theme is not None else None,
         embed=embed,
         prefix=str(request.scope.get("root_path", "")).rstrip("/"),
+        draft=is_draft(request.scope),
         known_at=instant_of(query.known_at),
         view=view,
         unit=choice_of(query.unit, "unit", UNITS),
