@@ -151,15 +151,16 @@ class Pictures:
     def _ground(self, record: Record, shown: Depicted) -> Ground:
         answer = shown.answer
         theatre = answer.theatre
-        regions = record.catalog.as_of(
-            theatre.id, theatre.region_layer, answer.requested_date or answer.effective_date
-        )
+        layer, day = theatre.region_layer, answer.requested_date or answer.effective_date
+        outlines = record.catalog.timeline(theatre.id, layer).as_of(day, answer.known_at)
+        # Outlines are no statement of control: an older view of the record has them too.
+        regions = outlines or record.catalog.as_of(theatre.id, layer, day).info
         focus = to_mercator(np.array([answer.region.geometry], dtype=object))
         return Ground(
             theatre=theatre,
             basemap=self._prepared(record, shown.basemap) if shown.basemap else None,
             control=self._prepared(record, answer.control),
-            regions=self._prepared(record, regions.info),
+            regions=self._prepared(record, regions),
             overlays=tuple(self._prepared(record, info) for info in shown.overlays),
             focus=shapely.multipolygons(shapely.get_parts(focus)),
             focus_inside=answer.region.id != theatre.id,
