@@ -151,21 +151,63 @@ def test_playing_steps_to_the_end_and_stops(visitor: Open, shipped: str) -> None
 
 
 def test_the_dialog_gives_live_and_pinned_addresses(visitor: Open, shipped: str) -> None:
-    visit = visitor(shipped, f"/map?region=homs&date={MAY}")
+    visit = visitor(shipped, f"/map?region=homs&date={MAY}&theme=dark&lang=en")
     page = visit.page
     page.locator("#share").click()
-    link, frame, tiles = (page.locator(f"#share-{key}") for key in ("link", "frame", "tiles"))
-    assert "known_at" not in link.input_value()
-    assert f"/control/{MAY}/" in tiles.input_value()
+    keys = ("link", "frame", "oembed", "png", "xyz", "tilejson", "style")
+    live = {key: page.locator(f"#share-{key}").input_value() for key in keys}
+    assert all("known_at" not in text and "sha256-" not in text for text in live.values())
+    assert f"/control/{MAY}/" in live["xyz"]
+    assert "/embed?" in live["frame"]
     page.locator("#share-pinned").check()
-    pinned = link.input_value()
-    assert re.search(r"known_at=2\d{3}-", pinned)
-    assert "/embed?" in frame.input_value()
-    assert "sha256-" in tiles.input_value()
+    pinned = {key: page.locator(f"#share-{key}").input_value() for key in keys}
+    assert all("sha256-" in text for text in pinned.values()), pinned
+    assert re.search(r"known_at=2\d{3}-", pinned["link"])
+    assert "date=" not in pinned["link"]
+    page.locator("#share-fit").check()
+    assert "<script>" in page.locator("#share-frame").input_value()
+    page.locator("#share-size").select_option("square")
+    assert "width=1080&height=1080" in page.locator("#share-png").input_value()
+    expect(page.locator(".share-stage img")).to_have_attribute("src", re.compile("height=1080"))
     page.keyboard.press("Escape")
     expect(page.locator("#share")).to_be_focused()
-    there = visitor(shipped, pinned.removeprefix(shipped)).page
-    expect(there.locator(".known")).to_contain_text("As known on")
+    for text in (pinned["png"], pinned["oembed"], pinned["tilejson"], pinned["style"]):
+        with urlopen(text, timeout=30) as answer:
+            assert answer.status == 200
+    there = visitor(shipped, pinned["link"].removeprefix(shipped)).page
+    expect(there.locator(".pinned")).to_contain_text("Pinned to version sha256-")
+    assert there.locator("html").get_attribute("data-theme") == "dark"
+
+
+def test_the_dialog_keeps_the_focus_and_says_what_it_copied(visitor: Open, shipped: str) -> None:
+    page = visitor(shipped, f"/map?region=homs&date={MAY}&lang=en").page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator("#share").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#share-live")).to_be_focused()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        assert page.evaluate(
+            "document.activeElement === document.body || !!document.activeElement.closest('dialog')"
+        )
+    page.get_by_role("button", name="Copy: Link").click()
+    expect(page.locator(".share-said")).to_have_text("Copied: Link")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator("#share-link").input_value()
+
+
+def test_a_pinned_view_of_change_names_both_days(visitor: Open, shipped: str) -> None:
+    page = visitor(shipped, f"/map?{PAIR}&view=compare&digits=latn&lang=ar&unit=area").page
+    page.locator("#share").click()
+    page.locator("#share-pinned").check()
+    link = page.locator("#share-link").input_value()
+    for part in (f"date={NOVEMBER}", f"compare={MAY}", "view=compare", "known_at=", "lang=ar"):
+        assert part in link
+    assert "snapshot=" not in link
+    page.keyboard.press("Escape")
+    there = visitor(shipped, link.removeprefix(shipped)).page
+    expect(there.locator(".divider")).to_be_visible()
+    assert there.locator("html").get_attribute("data-digits") == "latn"
 
 
 def test_shares_of_people_beside_those_of_area(visitor: Open, shipped: str) -> None:
