@@ -8,7 +8,7 @@ are fixed texts and every value is a parameter.
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import astuple
 
 from app.catalog.postgis.checking import Checked, check_rows
@@ -33,6 +33,7 @@ ON CONFLICT (id) DO NOTHING
 """
 _OTHER_THEATRE = "UPDATE controlmap.theatre SET document = %s, delay_hours = %s WHERE id = %s"
 _FILES = "SELECT layer, name FROM controlmap.snapshot WHERE theatre = %s"
+_STAMPS = "SELECT layer, name, digest FROM controlmap.snapshot WHERE theatre = %s"
 _FILE = "SELECT document FROM controlmap.snapshot WHERE (theatre, layer, name) = (%s, %s, %s)"
 _DIGEST = "SELECT digest FROM controlmap.snapshot WHERE (theatre, layer, name) = (%s, %s, %s)"
 # Of two writers at once the second waits here until the first has committed, then inserts nothing.
@@ -113,6 +114,11 @@ class PostgisStore(Store):
         """Return the name of every recording of a theatre."""
         rows = self._rows(_FILES, theatre)
         return tuple(sorted(StoredFile(theatre, str(layer), str(name)) for layer, name in rows))
+
+    def stamps(self, theatre: str) -> Mapping[StoredFile, str]:
+        """Return the digest that was written beside each recording, in the same transaction."""
+        rows = self._rows(_STAMPS, theatre)
+        return {StoredFile(theatre, str(row[0]), str(row[1])): str(row[2]) for row in rows}
 
     def read(self, file: StoredFile) -> bytes:
         """Return one recording's bytes."""

@@ -17,7 +17,7 @@ from app.catalog import load_index, loading
 from app.catalog.catalog import Catalog
 from app.catalog.directory_store import DirectoryStore
 from app.catalog.load_index import IndexFolder
-from app.catalog.store import StoredFile
+from app.catalog.store import Store, StoredFile
 from app.errors import DataError
 from app.ingest import Limits
 from app.main import create_app
@@ -280,3 +280,20 @@ def test_what_is_kept_is_for_its_owner_only(demo_record: Path, cache: Path) -> N
     (index,) = cache.glob("*.json")
     assert cache.stat().st_mode & 0o077 == 0
     assert index.stat().st_mode & 0o077 == 0
+
+
+def test_of_either_store_nothing_is_read_again(
+    store: Store, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end = time.time() + 10
+    while len(store.stamps("demo")) < 3 and time.time() < end:
+        time.sleep(0.1)
+    first = Catalog.load(store, indexes=IndexFolder(cache))
+    read: list[StoredFile] = []
+    real = type(store).read
+    monkeypatch.setattr(type(store), "read", lambda s, f: read.append(f) or real(s, f))
+    again = Catalog.load(store, indexes=IndexFolder(cache))
+    assert read == []
+    assert timelines(again) == timelines(first)
+    assert again.as_of("demo", "control", None).zones
+    assert len(read) == 1
