@@ -1,4 +1,4 @@
-"""Cold tiles in this process: zooms 4 to 10 of the generated snapshot, nothing encoded before.
+"""Cold tiles in this process: zooms 4 to 10 of the generated and the shipped theatre, none drawn.
 
 The vector peer is geojson-vt + vt-pbf in Node, on the same zones and the same addresses; the raster
 peer is a floor: Pillow writing the finished picture of the same tile, nothing drawn.
@@ -10,14 +10,17 @@ import io
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PIL import Image
 
 from app.domain.snapshot import Snapshot
 from app.domain.theatre import Theatre
 from app.geo.tile_math import tiles_of_bbox
+from app.opening import open_record
 from app.render.tile_features import feature_layers
 from app.render.tile_layers import TileSource
+from app.settings import Settings, shipped_record
 from benchmarks.fidelity import worst_area
 from benchmarks.peers import PeerMissingError, geojson_vt
 from benchmarks.record import GeneratedTheatre
@@ -32,17 +35,27 @@ _ROUNDS = 5
 def rows() -> list[Row]:
     """Measure vector and raster tiles."""
     made = GeneratedTheatre()
-    snapshot, theatre = made.snapshot(50), made.theatre
-    tiles = addresses(theatre)
+    catalog = open_record(Settings(record=shipped_record())).catalog
+    theatre = catalog.theatres()[0]
+    newest = catalog.as_of(theatre.id, theatre.control_layer, None)
     return [
+        *_rows_of("generated", made.snapshot(50), made.theatre),
+        *_rows_of("shipped record, newest", newest, theatre),
+    ]
+
+
+def _rows_of(name: str, snapshot: Snapshot, theatre: Theatre) -> list[Row]:
+    tiles = addresses(theatre)
+    found = [
         _warm(snapshot, theatre),
         *_vector(snapshot, theatre, tiles),
         *(_raster(snapshot, theatre, tiles[::_EVERY], scale) for scale in (1, 2)),
     ]
+    return [replace(row, work=f"{name}: {row.work}") for row in found]
 
 
 def addresses(theatre: Theatre) -> list[Address]:
-    """Return every tile of zooms 4 to 10 over what the generated theatre holds."""
+    """Return every tile of zooms 4 to 10 over what a theatre holds, its rim of a degree apart."""
     west, south, east, north = theatre.bbox
     inside = (west + 1, south + 1, east - 1, north - 1)
     return [(t.z, t.x, t.y) for z in ZOOMS for t in tiles_of_bbox(inside, z)]
