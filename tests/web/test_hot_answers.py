@@ -221,3 +221,21 @@ def test_a_coding_of_weight_zero_is_refused(accepted: bytes, compressed: bool) -
     for _ in range(2):
         assert (b"True)" in ask(app, "/x", b"", header)[1]) is compressed
     assert echo.calls == 1
+
+
+def test_a_large_body_only_passes_through() -> None:
+    echo = Echo(body=b"0123456789" * 2000)
+    app = HotAnswers(echo, 100_000)  # at most an eighth for one answer
+    for _ in range(2):
+        assert ask(app)[1] == b"0123456789" * 2000
+    assert echo.calls == 2
+
+
+def test_a_part_is_never_answered_from_memory() -> None:
+    echo = Echo()
+    app = HotAnswers(echo, 100_000)
+    ask(app)
+    ask(app, "/x", b"", (b"range", b"bytes=0-1"))
+    assert echo.calls == 2
+    ask(app)
+    assert echo.calls == 2

@@ -8,7 +8,9 @@ from app.catalog.share_book import RegionSet
 from app.catalog.timeline import Held
 from app.domain.party import Party
 from app.domain.region import Region
+from app.domain.snapshot import LayerKind
 from app.domain.theatre import Theatre
+from app.export.formats import MEDIA_TYPES
 from app.web.schemas.common import Link, Shape, SnapshotShape
 
 
@@ -82,6 +84,9 @@ class TheatreShape(Shape):
             links=[
                 Link(rel="self", href=base),
                 *(Link(rel="item", href=f"{base}/layers/{i}/snapshots", title=i) for i in layers),
+                Link(rel="enclosure", href=f"{base}/record.zip", type=MEDIA_TYPES["zip"]),
+                Link(rel="enclosure", href=f"{base}/shares.csv", type="text/csv"),
+                Link(rel="enclosure", href=f"{base}/shares.parquet", type=MEDIA_TYPES["parquet"]),
             ],
         )
 
@@ -111,12 +116,17 @@ class HeldSnapshot(SnapshotShape):
         """Make it from a recording that stands."""
         info = held.info
         end = held.interval.end
-        href = f"/theatres/{info.theatre}/layers/{info.layer}/snapshots/{info.version}.geojson"
+        href = f"/theatres/{info.theatre}/layers/{info.layer}/snapshots/{info.version}"
+        nowhere = ("fgb", "pmtiles", "zip") if info.kind is LayerKind.CLAIMS else ("zip",)
+        forms = {s: t.partition(";")[0] for s, t in MEDIA_TYPES.items() if s not in nowhere}
         return cls(
             **SnapshotShape.from_domain(info).model_dump(),
             holds_from=held.interval.start.isoformat(),
             holds_until=end.isoformat() if end else None,
-            links=[Link(rel="enclosure", href=href, type="application/geo+json")],
+            links=[
+                Link(rel="enclosure", href=f"{href}.{suffix}", type=kind)
+                for suffix, kind in {"geojson": "application/geo+json", **forms}.items()
+            ],
         )
 
 
