@@ -99,7 +99,8 @@ def _add_descriptions(router: APIRouter, services: Services) -> None:
 
     def told(request: Request, order: Callable[..., str], *given: str) -> Response:
         text = order(services.record, *given)
-        return cached(request, services.generation, lambda: text, orders.CSVM)
+        forever = given[-1].startswith("sha256-")
+        return cached(request, services.generation, lambda: text, orders.CSVM, immutable=forever)
 
     @router.get(f"{_SNAPSHOT}{end}", summary="What a snapshot's CSV says", **about)
     def of_snapshot(
