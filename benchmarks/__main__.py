@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import archive, control, growth, pictures, shares, startup, tile_servers, tiles
+from benchmarks import building, control, growth, pictures, shares, startup, tile_servers, tiles
 from benchmarks.timing import Row, table
 
 _ALL: dict[str, Callable[[], list[Row]]] = {
@@ -18,7 +18,7 @@ _ALL: dict[str, Callable[[], list[Row]]] = {
     "tile-servers": tile_servers.rows,
     "control": control.rows,
     "startup": startup.rows,
-    "archive": archive.rows,
+    "building": building.rows,
     "growth": growth.rows,
     "pictures": pictures.rows,
 }

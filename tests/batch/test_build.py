@@ -16,7 +16,7 @@ from app.catalog.answers import Question
 from app.catalog.catalog import Catalog
 from app.catalog.directory_store import DirectoryStore
 from app.catalog.record import Record
-from benchmarks.archive import build, same
+from benchmarks.building import build, same
 from benchmarks.daily import THEATRE, Size, write_archive
 from tests.cli_scenes import command, controlmap, environment
 
