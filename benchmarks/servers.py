@@ -68,7 +68,7 @@ def _address(server: subprocess.Popen[bytes], log: Any) -> str:  # noqa: ANN401
             return told[1]
         time.sleep(0.01)
     log.seek(0)
-    raise RuntimeError(f"the server did not start:\n{log.read()}")
+    raise RuntimeError(f"the server did not start (exit {server.poll()}):\n{log.read()}")
 
 
 def ours(
