@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from typer.testing import CliRunner
@@ -142,3 +144,19 @@ def test_a_file_is_published_to_a_service(file: Path, address: str, tmp_path: Pa
     code, said = run("publish", file, "--url", "http://127.0.0.1:9", "--token-file", token)
     assert (code, "cannot be reached" in said) == (2, True)
     assert run("publish", file, "--url", address)[0] == 2
+
+
+def test_what_is_published_into_the_folder_is_seen_by_a_running_service(
+    file: Path, address: str
+) -> None:
+    def newest() -> str:
+        with urlopen(f"{address}/control?region=west", timeout=20) as said:
+            return str(json.load(said)["effective_date"])
+
+    assert newest() == "2020-03-01"
+    assert run("publish", file)[0] == 0
+    for _ in range(100):
+        if newest() == "2020-05-01":
+            break
+        time.sleep(0.1)
+    assert newest() == "2020-05-01"
