@@ -5,7 +5,9 @@ Three to five minutes, most of them the first start of the largest archive, whic
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
+import time
 import urllib.request
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -125,6 +127,7 @@ def _workers() -> list[Row]:
     with tempfile.TemporaryDirectory() as cache, ExitStack() as stack:
         one = stack.enter_context(ours(cache=Path(cache)))
         two = stack.enter_context(ours(cache=Path(cache), workers=2))
+        _await(two)
         pairs = [
             (press(two.url + "/control", _SECONDS), press(one.url + "/control", _SECONDS))
             for _ in range(_ROUNDS + 1)
@@ -145,6 +148,16 @@ def _resident(service: Server) -> int:
     status = Path(f"/proc/{service.pid}/status").read_text()
     line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
     return int(line.split()[1]) * 1024
+
+
+def _await(service: Server) -> None:
+    """Wait until workers answer: their parent tells the address before they listen."""
+    for _ in range(300):
+        with contextlib.suppress(OSError):
+            _get(service.url + "/control")
+            break
+        time.sleep(0.1)
+    time.sleep(2.0)  # for the second one
 
 
 def _get(url: str) -> None:
