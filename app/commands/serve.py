@@ -76,7 +76,8 @@ def _together(settings: Settings, workers: int, options: dict[str, Any]) -> None
     import uvicorn  # noqa: PLC0415
 
     open_record(settings)
-    uvicorn.run(_FACTORY, factory=True, workers=workers, **options)
+    # A busy machine may need half a minute to start a worker; five seconds would end it for ever.
+    uvicorn.run(_FACTORY, factory=True, workers=workers, timeout_worker_healthcheck=120, **options)
 
 
 def _alone(settings: Settings, options: dict[str, Any]) -> None:
