@@ -125,6 +125,10 @@ class GroundEdges:
         """Return a ground made ready."""
         return cls(ground, RegionEdges.of(ground.held + ground.bounds))
 
+    def pairs(self, region: Region) -> int:
+        """Return how many pairs of edges are looked at to measure one region: what it costs."""
+        return self.edges.pairs([region.geometry])
+
     def measured(self, region: Region) -> Measured:
         """Return the areas of the ground in one region."""
         inside = self.edges.areas_km2([region.geometry]).T

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from app.geo.area import edge_integrals_km2
-from app.geo.edge_grid import EdgeGrid, Floats, Ints, expanded
+from app.geo.edge_grid import EdgeGrid, Floats, Ints, expanded, slices
 from app.geo.edges import Edges
 from app.geo.orientation import Signs, sides
 
@@ -39,30 +40,39 @@ def crossings(grid: EdgeGrid, other: Edges) -> Crossings:
 
     The layer is the one that is moved (see ``orientation``), so edges never just touch.
     """
-    here, there = grid.near(other.start, other.end)
+    found = [_crossing(grid, other, *pairs) for pairs in grid.near(other.start, other.end)]
+    if not found:
+        found = [_crossing(grid, other, np.zeros(0, np.intp), np.zeros(0, np.intp))]
+    here, there, to_left, share = (np.concatenate(column) for column in zip(*found, strict=True))
+    kept = np.unique(here * len(other.ring) + there, return_index=True)[1]
+    here, there, share = here[kept], there[kept], share[kept]
+    start = other.start[:, there]
+    point = start + share * (other.end[:, there] - start)
+    return Crossings(
+        here=here,
+        there=there,
+        to_left=to_left[kept],
+        here_km2=edge_integrals_km2(grid.start[:, here], point, other.q0),
+        there_km2=edge_integrals_km2(start, point, other.q0),
+    )
+
+
+def _crossing(
+    grid: EdgeGrid, other: Edges, here: Ints, there: Ints
+) -> tuple[Ints, Ints, Signs, Floats]:
+    """Return those of some pairs that cross, to which side, and where along the other edge."""
     line = grid.start.take(here, axis=1), grid.end.take(here, axis=1)
     other_line = other.start.take(there, axis=1), other.end.take(there, axis=1)
     (from_side, to_side), (from_cross, to_cross) = _sides_of_ends(line, other_line, 1)
     parted = np.flatnonzero(from_side != to_side)
     line, other_line = _taken(line, parted), _taken(other_line, parted)
     (one, two), _ = _sides_of_ends(other_line, line, -1)
-    cross = one != two
-    kept = parted[cross]
-    kept = kept[np.unique(here[kept] * len(other.ring) + there[kept], return_index=True)[1]]
-    here, there = here[kept], there[kept]
+    kept = parted[one != two]
     before, after = np.abs(from_cross[kept]), np.abs(to_cross[kept])
     reach = before + after
     # Both 0 only in an overlap within rounding: any point of it is a right crossing.
     share = np.divide(before, reach, out=np.full(len(reach), 0.5), where=reach > 0)
-    start = other.start[:, there]
-    point = start + share * (other.end[:, there] - start)
-    return Crossings(
-        here=here,
-        there=there,
-        to_left=to_side[kept],
-        here_km2=edge_integrals_km2(grid.start[:, here], point, other.q0),
-        there_km2=edge_integrals_km2(start, point, other.q0),
-    )
+    return here[kept], there[kept], to_side[kept], share
 
 
 def _taken(line: Line, chosen: Ints) -> Line:
@@ -76,8 +86,10 @@ def _sides_of_ends(line: Line, other: Line, step: int) -> tuple[Signs, Floats]:
     return side.reshape(2, -1), cross.reshape(2, -1)
 
 
-def east_of(start: Floats, end: Floats, points: Floats, step: int) -> tuple[Ints, Ints, Floats]:
-    """Return the edges straight east of points, for each pair 1 if it points north, -1 if south.
+def east_of(
+    start: Floats, end: Floats, points: Floats, step: int
+) -> Iterator[tuple[Ints, Ints, Floats]]:
+    """Yield the edges straight east of points, for each pair 1 if it points north, -1 if south.
 
     The sum over a geometry's edges is how often it winds round a point: 1 inside, 0 outside.
 
@@ -87,9 +99,30 @@ def east_of(start: Floats, end: Floats, points: Floats, step: int) -> tuple[Ints
         points: shape (2, m); those on an edge are moved, see ``orientation``.
         step: 1 when the points are of the layer that is moved, -1 when the edges are.
 
-    Returns:
-        edge, point and direction of each pair.
+    Yields:
+        edge, point and direction of each pair, in bounded portions.
     """
+    order, spans, low, count = _rows_spanned(start, end, points, step)
+    for part in slices(count):
+        run, place = expanded(count[part])
+        edge, point = spans[part][run], order[low[part][run] + place]
+        west = np.flatnonzero(points[0, point] <= np.maximum(start[0, edge], end[0, edge]))
+        edge, point = edge[west], point[west]
+        line = start.take(edge, axis=1), end.take(edge, axis=1)
+        north = np.where(line[1][1] > line[0][1], 1.0, -1.0)
+        east = sides(*line, points.take(point, axis=1), step)[0] == north
+        yield edge[east], point[east], north[east]
+
+
+def pairs_east(start: Floats, end: Floats, points: Floats, step: int) -> int:
+    """Return how many pairs ``east_of`` looks at."""
+    return int(_rows_spanned(start, end, points, step)[3].sum())
+
+
+def _rows_spanned(
+    start: Floats, end: Floats, points: Floats, step: int
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return points by latitude; edges that span any; the first each spans, and how many."""
     order = np.argsort(points[1], kind="stable")
     lats = points[1].take(order)
     closed: Literal["left", "right"] = "left" if step > 0 else "right"
@@ -97,11 +130,4 @@ def east_of(start: Floats, end: Floats, points: Floats, step: int) -> tuple[Ints
     to_row = np.searchsorted(lats, end[1], side=closed)
     spans = np.flatnonzero(from_row != to_row)
     low = np.minimum(from_row, to_row)[spans]
-    run, place = expanded(np.abs(to_row - from_row)[spans])
-    edge, point = spans[run], order[low[run] + place]
-    west = np.flatnonzero(points[0, point] <= np.maximum(start[0], end[0])[edge])
-    edge, point = edge[west], point[west]
-    start, end = start.take(edge, axis=1), end.take(edge, axis=1)
-    north = np.where(end[1] > start[1], 1.0, -1.0)
-    east = sides(start, end, points.take(point, axis=1), step)[0] == north
-    return edge[east], point[east], north[east]
+    return order, spans, low, np.abs(to_row - from_row)[spans]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,10 @@ Flags = npt.NDArray[np.bool_]
 
 _MOST_CELLS = 256  # along one side
 _CELLS_PER_ROOT = 4.0  # cells along one side for each root of an edge: most hold one edge or none
+MOST_PAIRS = 200_000
+"""Pairs of edges looked at together: what a measurement takes in memory does not grow with it."""
+
+_MOST_PIECES = 100_000  # of edges laid over the cells together
 _PAD_DEG = 1e-12  # far above the rounding of a coordinate, far below a cell
 
 
@@ -25,6 +30,21 @@ def expanded(counts: Ints) -> tuple[Ints, Ints]:
     run = np.repeat(np.arange(len(counts)), counts)
     first = np.cumsum(counts) - counts
     return run, np.arange(len(run)) - first[run]
+
+
+def slices(counts: Ints, most: int = MOST_PAIRS) -> Iterator[slice]:
+    """Yield neighbouring runs of at most so many elements together, or one longer run alone.
+
+    >>> list(slices(np.array([2, 2, 9, 0, 1]), 4))
+    [slice(0, 2, None), slice(2, 4, None), slice(4, 5, None)]
+    """
+    ends = np.cumsum(counts)
+    at = 0
+    while at < len(counts):
+        before = ends[at - 1] if at else 0
+        to = max(int(np.searchsorted(ends, before + most, side="right")), at + 1)
+        yield slice(at, to)
+        at = to
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +69,11 @@ class _Mesh:
         """Mark edges longer than a cell."""
         long = np.abs(end - start) > self.size
         return np.asarray(long[0] | long[1])
+
+    def pieces(self, start: Floats, end: Floats) -> Ints:
+        """Return how many pieces no longer than a cell each edge has in the mesh, about."""
+        spans = (np.abs(end - start) / self.size).max(axis=0)
+        return np.asarray(np.minimum(spans, self.cells), dtype=np.intp) + 1
 
     def touched(self, start: Floats, end: Floats) -> tuple[Ints, Ints]:
         """Return (cell, edge) for every cell an edge may touch; a pair may come twice."""
@@ -124,8 +149,8 @@ class EdgeGrid:
         first = np.searchsorted(cell, np.arange(cells * cells + 1))
         return cls(start, end, mesh, edge, first, _around(np.diff(first) > 0, cells))
 
-    def near(self, start: Floats, end: Floats) -> tuple[Ints, Ints]:
-        """Return pairs (edge here, edge given) whose rectangles meet.
+    def near(self, start: Floats, end: Floats) -> Iterator[tuple[Ints, Ints]]:
+        """Yield pairs (edge here, edge given) whose rectangles meet, in bounded portions.
 
         Every pair of edges that share a point is among them; a pair may come twice.
 
@@ -133,21 +158,38 @@ class EdgeGrid:
             start: shape (2, m), degrees.
             end: shape (2, m).
         """
+        maybe = self._maybe(start, end)
+        start, end = start.take(maybe, axis=1), end.take(maybe, axis=1)
+        low, high = np.minimum(start, end), np.maximum(start, end)
+        for here, count, given in self._runs(start, end):
+            for part in slices(count):
+                run, place = expanded(count[part])
+                a, b = self.edge[here[part][run] + place], given[part][run]
+                for axis in (0, 1):
+                    one, two = self.start[axis, a], self.end[axis, a]
+                    meet = np.minimum(one, two) <= high[axis, b]
+                    meet &= np.maximum(one, two) >= low[axis, b]
+                    a, b = a[meet], b[meet]
+                yield a, maybe[b]
+
+    def pairs(self, start: Floats, end: Floats) -> int:
+        """Return how many pairs ``near`` looks at, shape (2, m) each, degrees."""
+        maybe = self._maybe(start, end)
+        start, end = start.take(maybe, axis=1), end.take(maybe, axis=1)
+        return sum(int(count.sum()) for _, count, _ in self._runs(start, end))
+
+    def _maybe(self, start: Floats, end: Floats) -> Ints:
+        """Return the edges that may touch a cell with edges."""
         column, row = self.mesh.columns_rows(start)
         around = self.around[row * self.mesh.cells + column]
-        maybe = np.flatnonzero(around | self.mesh.outgrown(start, end))
-        start, end = start.take(maybe, axis=1), end.take(maybe, axis=1)
-        cell, given = self.mesh.touched(start, end)
-        here = self.first[cell]
-        run, place = expanded(self.first[cell + 1] - here)
-        a, b = self.edge[here[run] + place], given[run]
-        low, high = np.minimum(start, end), np.maximum(start, end)
-        for axis in (0, 1):
-            one, two = self.start[axis, a], self.end[axis, a]
-            meet = np.minimum(one, two) <= high[axis, b]
-            meet &= np.maximum(one, two) >= low[axis, b]
-            a, b = a[meet], b[meet]
-        return a, maybe[b]
+        return np.flatnonzero(around | self.mesh.outgrown(start, end))
+
+    def _runs(self, start: Floats, end: Floats) -> Iterator[tuple[Ints, Ints, Ints]]:
+        """Yield for each cell an edge may touch: where its edges begin, how many; the edge."""
+        for part in slices(self.mesh.pieces(start, end), _MOST_PIECES):
+            cell, given = self.mesh.touched(start[:, part], end[:, part])
+            here = self.first[cell]
+            yield here, self.first[cell + 1] - here, given + part.start
 
 
 def _around(busy: Flags, cells: int) -> Flags:

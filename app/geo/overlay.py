@@ -22,8 +22,8 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from app.geo.crossings import crossings, east_of
-from app.geo.edge_grid import EdgeGrid, Floats, Ints, expanded
+from app.geo.crossings import crossings, east_of, pairs_east
+from app.geo.edge_grid import EdgeGrid, Floats, Ints, expanded, slices
 from app.geo.edges import Edges
 
 GRID_DEG = 1e-11
@@ -94,40 +94,58 @@ class RegionEdges:
         total[total < _ROUNDING * smaller] = 0.0
         return np.minimum(total, smaller)
 
+    def pairs(self, geometries: Sequence[BaseGeometry] | npt.NDArray[Any]) -> int:
+        """Return how many pairs of edges, or of edge and vertex, a measurement looks at."""
+        other = Edges.of(geometries, self.edges.lat)
+        if 0 in (self.edges.count, other.count):
+            return 0
+        crossing = self.grid.pairs(other.start, other.end)
+        theirs = pairs_east(self.grid.start, self.grid.end, other.first, 1)
+        return crossing + theirs + pairs_east(other.start, other.end, self.edges.first, -1)
+
     def _theirs_inside(self, other: Edges) -> Floats:
         """Return what rings of the others add whose first vertex lies in a region, km²."""
         mine = self.edges
-        edge, point, north = east_of(self.grid.start, self.grid.end, other.first, 1)
-        run, place = expanded(self.first[edge + 1] - self.first[edge])
-        half, point = self.half[self.first[edge][run] + place], point[run]
-        ring = mine.ring[half]
-        winds = north[run] * np.where(self.back[half], -1.0, 1.0) * mine.turn[ring]
-        cell = mine.owner[ring] * other.count + other.owner[point]
-        return _summed(cell, winds * other.ring_km2[point], (mine.count, other.count))
+        total = np.zeros((mine.count, other.count))
+        for edge, point, north in east_of(self.grid.start, self.grid.end, other.first, 1):
+            run, place = expanded(self.first[edge + 1] - self.first[edge])
+            half, at = self.half[self.first[edge][run] + place], point[run]
+            ring = mine.ring[half]
+            winds = north[run] * np.where(self.back[half], -1.0, 1.0) * mine.turn[ring]
+            cell = mine.owner[ring] * other.count + other.owner[at]
+            total += _summed(cell, winds * other.ring_km2[at], (mine.count, other.count))
+        return total
 
     def _ours_inside(self, other: Edges) -> Floats:
         """Return what rings of the regions add whose first vertex lies in another, km²."""
         mine = self.edges
-        edge, point, north = east_of(other.start, other.end, mine.first, -1)
-        ring = other.ring[edge]
-        cell = mine.owner[point] * other.count + other.owner[ring]
-        value = north * other.turn[ring] * mine.ring_km2[point]
-        return _summed(cell, value, (mine.count, other.count))
+        total = np.zeros((mine.count, other.count))
+        for edge, point, north in east_of(other.start, other.end, mine.first, -1):
+            ring = other.ring[edge]
+            cell = mine.owner[point] * other.count + other.owner[ring]
+            value = north * other.turn[ring] * mine.ring_km2[point]
+            total += _summed(cell, value, (mine.count, other.count))
+        return total
 
     def _between_crossings(self, other: Edges) -> Floats:
         """Return what crossings add, km²: each border's integral where it leaves and enters."""
         mine, at = self.edges, crossings(self.grid, other)
-        run, place = expanded(self.first[at.here + 1] - self.first[at.here])
-        half = self.half[self.first[at.here][run] + place]
-        ours, theirs = mine.ring[half], other.ring[at.there][run]
-        back = self.back[half]
-        here_km2 = mine.before_km2[half] + at.here_km2[run] + np.where(back, mine.own_km2[half], 0)
-        there_km2 = (other.before_km2[at.there] + at.there_km2)[run]
-        sign = np.where(back, -at.to_left[run], at.to_left[run]) * mine.turn[ours]
-        value = sign * other.turn[theirs] * (here_km2 - there_km2)
-        pair = mine.owner[ours] * other.count + other.owner[theirs]
-        shape = mine.count, other.count
-        return _summed(pair, value, shape)
+        total = np.zeros((mine.count, other.count))
+        count = self.first[at.here + 1] - self.first[at.here]
+        for part in slices(count):
+            here, there, to_left = at.here[part], at.there[part], at.to_left[part]
+            run, place = expanded(count[part])
+            half = self.half[self.first[here][run] + place]
+            ours, theirs = mine.ring[half], other.ring[there][run]
+            back = self.back[half]
+            here_km2 = mine.before_km2[half] + at.here_km2[part][run]
+            here_km2 = here_km2 + np.where(back, mine.own_km2[half], 0)
+            there_km2 = (other.before_km2[there] + at.there_km2[part])[run]
+            sign = np.where(back, -to_left[run], to_left[run]) * mine.turn[ours]
+            value = sign * other.turn[theirs] * (here_km2 - there_km2)
+            pair = mine.owner[ours] * other.count + other.owner[theirs]
+            total += _summed(pair, value, (mine.count, other.count))
+        return total
 
 
 def _middle_lat(geometries: Sequence[BaseGeometry] | npt.NDArray[Any]) -> float:

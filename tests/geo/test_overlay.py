@@ -13,7 +13,9 @@ from shapely import MultiPolygon, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from app.geo.area import area_km2
-from app.geo.overlay import areas_by_region_km2
+from app.geo.edge_grid import MOST_PAIRS
+from app.geo.edges import Edges
+from app.geo.overlay import RegionEdges, areas_by_region_km2
 
 SQUARE = box(0, 0, 10, 10)
 COMB = SQUARE.difference(shapely.union_all([box(i, 2, i + 0.5, 9) for i in range(0, 10, 2)]))
@@ -153,3 +155,30 @@ def test_a_region_measured_in_itself_is_whole_and_nested_ones_add_up() -> None:
     found = areas_by_region_km2([SQUARE, *parts], parts)
     np.testing.assert_allclose(found[0], found[1:].sum(axis=0), rtol=1e-12)
     np.testing.assert_allclose(found[1:], np.diag([area_km2(p) for p in parts]), rtol=1e-12)
+
+
+def wide_comb(teeth: int) -> Polygon:
+    """Return a comb across the square, each tooth from its lower edge to its upper one."""
+    top = [
+        (x, y)
+        for i in range(teeth)
+        for x, y in ((i * 10 / teeth, 0.3), ((i + 0.4) * 10 / teeth, 9.7))
+    ]
+    return Polygon([*top, (10, 0.3), (10, 0.1), (0, 0.1)])
+
+
+def test_a_comb_across_many_cells_in_portions_is_what_it_is_one_pair_at_a_time() -> None:
+    cells = [
+        box(x, y, x + 0.5, y + 0.25) for x in np.arange(0, 10, 0.5) for y in np.arange(0, 10, 0.25)
+    ]
+    comb = wide_comb(1000)
+    ready = RegionEdges.of(cells)
+    other = Edges.of([comb], ready.edges.lat)
+    portions = [len(a) for a, _ in ready.grid.near(other.start, other.end)]
+    assert ready.pairs([comb]) > MOST_PAIRS
+    assert len(portions) > 1
+    assert max(portions) <= MOST_PAIRS
+    found = ready.areas_km2([comb])
+    some = one_by_one(cells[::37], [comb])
+    np.testing.assert_allclose(found[::37], some, rtol=1e-9, atol=1e-3)
+    assert found.sum() == pytest.approx(area_km2(comb), rel=1e-9)

@@ -32,7 +32,8 @@ _MAGIC: Mapping[str, bytes] = {
 }
 _SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx", ".xml")
 _KML_ROOT = re.compile(rb"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:\w+:)?kml[\s>]", re.S)
-_MOST_UNZIPPED = 16  # times the limit of one file: members of an archive, together
+_MOST_UNZIPPED = 4  # times the limit of one file: members of an archive, together
+_CHUNK = 1 << 20
 _HEAD = 4096
 
 
@@ -79,18 +80,35 @@ def _zipped(path: Path, limits: Limits) -> Iterator[tuple[str | bytes, str]]:
         with zipfile.ZipFile(path) as archive:
             members = [m for m in archive.infolist() if _is_inside(m.filename)]
             size = sum(member.file_size for member in members)
-            if size > _MOST_UNZIPPED * limits.file_bytes:
-                raise UnreadableSourceError(f"unzipped it has {size} bytes, which is too many")
+            _fits("all of it unzipped", size, _MOST_UNZIPPED * limits.file_bytes)
             for member in members:
                 suffix = PurePosixPath(member.filename).suffix.lower()
                 if suffix == ".kml":
-                    yield _kml(archive.read(member)), ""
+                    yield _kml(_unzipped(archive, member, limits.file_bytes)), ""
                 elif suffix == ".shp":
                     with archive.open(member) as file:
                         _expect(file.read(_HEAD), suffix)
                     yield _vsizip(path, member.filename), PurePosixPath(member.filename).stem
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise UnreadableSourceError(f"the archive cannot be opened: {error}") from error
+
+
+def _unzipped(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
+    """Return a member's bytes; the directory may lie about its size, so they are counted."""
+    _fits(member.filename, member.file_size, most)
+    data = bytearray()
+    with archive.open(member) as file:
+        while chunk := file.read(_CHUNK):
+            _fits(member.filename, len(data) + len(chunk), most)
+            data += chunk
+    return bytes(data)
+
+
+def _fits(name: str, size_bytes: int, most: int) -> None:
+    if size_bytes > most:
+        raise UnreadableSourceError(
+            f"{name[:80]!r} has {size_bytes} bytes, too many: {most} are allowed"
+        )
 
 
 def _vsizip(path: Path, member: str) -> str:

@@ -55,6 +55,9 @@ def read_source(path: Path, limits: Limits, *, layer: str = "", crs: str = "") -
 
 
 def _read(path: Path, limits: Limits, layer: str) -> SourceFile:
+    size = path.stat().st_size  # before anything of it is in memory
+    if size > limits.file_bytes:
+        raise UnreadableSourceError(f"it has {size} bytes, too many: {limits.file_bytes} allowed")
     match path.suffix.lower():
         case ".geojson" | ".json":
             return read_geojson(path, path.read_bytes(), limits)

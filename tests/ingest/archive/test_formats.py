@@ -160,7 +160,8 @@ def test_a_virtual_format_under_another_name_never_reaches_gdal(
         ({"../../a.kml": b"<kml/>"}, "no layer"),
         ({"a.vrt": VIRTUAL}, "no layer"),
         ({"a.shp": VIRTUAL}, "not those of a .shp file"),
-        ({"a.txt": b"0" * 20_000}, "too many"),
+        ({"a.txt": b"0" * 20_000}, "unzipped' has 20000 bytes, too many: 4096"),
+        ({"a.kml": b"<kml>" + b" " * 1_020}, "'a.kml' has 1025 bytes, too many: 1024"),
     ],
 )
 def test_an_archive_is_opened_by_its_own_members(
@@ -171,6 +172,25 @@ def test_an_archive_is_opened_by_its_own_members(
             made.writestr(name, data)
     with pytest.raises(UnreadableSourceError, match=why):
         read_source(tmp_path / "a.zip", Limits(file_bytes=1024))
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_file_above_the_limit_is_not_opened(tmp_path: Path, suffix: str) -> None:
+    (file := tmp_path / f"a{suffix}").write_bytes(b"x" * 1025)
+    with pytest.raises(UnreadableSourceError, match="it has 1025 bytes, too many: 1024"):
+        read_source(file, Limits(file_bytes=1024))
+
+
+def test_a_member_that_is_larger_than_its_archive_says_is_stopped(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.kmz", "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("a.kml", b"<kml>" + b" " * 9_000_000)
+    data = bytearray((tmp_path / "a.kmz").read_bytes())
+    for mark, at in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        place = data.index(mark) + at
+        data[place : place + 4] = (100_000).to_bytes(4, "little")
+    (tmp_path / "a.kmz").write_bytes(data)
+    with pytest.raises(UnreadableSourceError):
+        read_source(tmp_path / "a.kmz", Limits(file_bytes=200_000))
 
 
 def test_files_come_by_folder_glob_and_list_once_each_in_the_order_of_their_days(
