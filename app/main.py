@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.types import Lifespan
 
@@ -109,6 +109,61 @@ def _following(services: Services) -> Lifespan[FastAPI]:
     return lifespan
 
 
+def _asked(services: Services) -> tuple[APIRouter, ...]:
+    """Return the routes that readers ask."""
+    return (
+        control_router(services),
+        control_time_router(services),
+        point_router(services),
+        area_router(services),
+        events_router(services),
+        claims_router(services),
+        record_router(services),
+        snapshots_router(services),
+        downloads_router(services),
+        feeds_router(services),
+        tiles_router(services),
+        ogc_router(services),
+        map_router(services),
+        image_router(services, Pictures(_STATIC / "vendor" / "truetype")),
+        oembed_router(services),
+        discovery_router(services),
+        docs_router(services),
+    )
+
+
+def _desk_and_operation(
+    services: Services, callers: Callers, meter: Meter
+) -> tuple[APIRouter, ...]:
+    """Return the routes of those who publish and of those who operate."""
+    tell = exposition(services, meter, services.issues)
+    return (
+        publish_router(callers, services.settings.publish_bytes),
+        drafts_router(callers),
+        health_router(services),
+        metrics_router(tell, services.settings.metrics_token.get_secret_value()),
+    )
+
+
+def _put_layers(
+    app: Fronted, services: Services, publishing: Publishing | None, meter: Meter
+) -> None:
+    """Put what every request passes around the routes, the innermost first."""
+    app.add_middleware(TileLane, services=services)
+    app.add_middleware(DraftPreviews, services=services, publishing=publishing)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, exclude_content_types=AS_THEY_ARE)
+    app.add_middleware(WeakTags)
+    app.add_middleware(OneState, services=services)
+    answer_bytes = services.settings.answer_cache_bytes
+    app.put_in_front(lambda behind: Measured(behind, meter))
+    app.put_in_front(
+        lambda behind: HotAnswers(
+            behind, answer_bytes, lambda: services.newest_generation, ("/static",), meter
+        )
+    )
+    app.put_in_front(HeadRequests)
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Build the whole service from its settings; nothing is shared between two applications.
 
@@ -129,46 +184,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,  # a redirect would name whatever Host the request carried
     )
     meter = Meter()
-    tell = exposition(services, meter, services.issues)
     problems.install(app)
-    for router in (
-        control_router(services),
-        control_time_router(services),
-        point_router(services),
-        area_router(services),
-        events_router(services),
-        claims_router(services),
-        record_router(services),
-        snapshots_router(services),
-        downloads_router(services),
-        feeds_router(services),
-        tiles_router(services),
-        ogc_router(services),
-        publish_router(callers, services.settings.publish_bytes),
-        drafts_router(callers),
-        map_router(services),
-        image_router(services, Pictures(_STATIC / "vendor" / "truetype")),
-        oembed_router(services),
-        health_router(services),
-        metrics_router(tell, services.settings.metrics_token.get_secret_value()),
-        discovery_router(services),
-        docs_router(services),
-    ):
+    for router in (*_asked(services), *_desk_and_operation(services, callers, meter)):
         app.include_router(router)
     app.mount(services.static, VersionedFiles(directory=_STATIC), name="static")
     openapi.install(app)
-    app.add_middleware(TileLane, services=services)
-    app.add_middleware(DraftPreviews, services=services, publishing=publishing)
-    app.add_middleware(GZipMiddleware, minimum_size=1024, exclude_content_types=AS_THEY_ARE)
-    app.add_middleware(WeakTags)
-    app.add_middleware(OneState, services=services)
-    answer_bytes = services.settings.answer_cache_bytes
-    app.put_in_front(lambda behind: Measured(behind, meter))
-    app.put_in_front(
-        lambda behind: HotAnswers(
-            behind, answer_bytes, lambda: services.newest_generation, ("/static",), meter
-        )
-    )
-    app.put_in_front(HeadRequests)
+    _put_layers(app, services, publishing, meter)
     app.state.services = services
     return app

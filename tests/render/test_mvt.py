@@ -202,8 +202,11 @@ def test_enclaves_and_their_holes_are_cut_exactly(seed: int) -> None:
         unit = (east - west) / EXTENT
         margin = BUFFER * unit
         box = shapely.box(west - margin, south - margin, east + margin, north + margin)
-        exact = shapely.area(shapely.intersection(full, box)) / unit**2
+        inside = shapely.intersection(full, box)
+        exact = shapely.area(inside) / unit**2
         seen = np.zeros(2)
         for feature in decoded(source.mvt(tile.z, tile.x, tile.y))["control"]["features"]:
             seen[feature["id"] - 1] = seen_area(feature)
-        assert seen == pytest.approx(exact, abs=OFF)
+        # A jagged border is rounded to whole units along all its length: at most half a unit.
+        rounding = float(shapely.length(inside).max()) / unit / 2
+        assert seen == pytest.approx(exact, abs=max(OFF, rounding))
