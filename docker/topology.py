@@ -53,6 +53,8 @@ class Topology:
         desk, token = self._folder / "desk", secrets.token_hex(16)
         environment = {"CONTROLMAP_STORE": store, "CONTROLMAP_DESK": str(desk)}
         environment |= {"CONTROLMAP_TRUSTED_PROXIES": "1", "CONTROLMAP_METRICS_TOKEN": token}
+        port = port or _free_port()
+        environment["CONTROLMAP_PUBLIC_URL"] = f"http://127.0.0.1:{port}"
         self._controlmap(environment, "store", "upgrade")
         self._controlmap(environment, "copy", str(record), store)
         name = ("--role", "publisher", "--name", "Topology")
@@ -88,7 +90,6 @@ class Topology:
         text = (CHECKOUT / "docker" / "nginx.conf").read_text()
         for name, address in zip(("replica-a:8000", "replica-b:8000"), replicas, strict=True):
             text = text.replace(name, address.removeprefix("http://"))
-        port = port or _free_port()
         text = text.replace("listen 8080;", f"listen 127.0.0.1:{port};")
         text = text.replace("/var/cache/nginx/", f"{self._folder}/")
         text = text.replace("/tmp/nginx.pid", f"{self._folder}/nginx.pid")  # noqa: S108 - its text

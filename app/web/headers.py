@@ -11,6 +11,7 @@ import re
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 SHORT = "public, max-age=60"
+OWN = "private, max-age=60"
 NO_STORE = "no-store"
 
 _ENTITY_TAG = re.compile(r'(?:W/)?("[^"]*")')
@@ -35,15 +36,18 @@ def etag_matches(if_none_match: str | None, etag: str) -> bool:
     return etag.removeprefix("W/") in _ENTITY_TAG.findall(if_none_match)
 
 
-def cache_headers(etag: str, *, immutable: bool) -> dict[str, str]:
+def cache_headers(etag: str, *, immutable: bool, shared: bool = True) -> dict[str, str]:
     """Return the headers of a cacheable answer that any page may fetch.
 
     Args:
         etag: strong entity tag.
         immutable: True only for URLs that carry a digest: a year; else a minute, then revalidate.
+        shared: False when the answer was made from the request's Host (``app.web.home``): a cache
+            that others read too must never keep what one reader wrote into that header.
     """
+    kept = IMMUTABLE if immutable else SHORT
     return {
-        "Cache-Control": IMMUTABLE if immutable else SHORT,
+        "Cache-Control": kept if shared else OWN,
         "ETag": etag,
         "Access-Control-Allow-Origin": "*",
         "X-Content-Type-Options": "nosniff",

@@ -2,7 +2,8 @@
 
 The same request has the same answer until the service takes up another state of the record: the
 state's generation is part of the key. Only complete 200 answers to GET with an ETag and a public
-``Cache-Control`` are kept, in bounded memory, least recently used first out. Keys are raw request
+``Cache-Control`` are kept, in bounded memory, least recently used first out; and those that are
+private for no other reason than the request's Host, which is part of the key. Keys are raw request
 bytes: two spellings of one question are two entries, never one entry for two questions.
 """
 
@@ -17,7 +18,7 @@ from time import perf_counter
 from cachetools import LRUCache
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web.headers import etag_matches
+from app.web.headers import OWN, etag_matches
 from app.web.metrics import Latency, Meter
 
 _LARGEST_PART = 8  # one answer may take at most this part of the memory
@@ -134,7 +135,7 @@ class HotAnswers:
         may_keep = (
             start["status"] == 200
             and etag is not None
-            and b"public" in named.get(b"cache-control", b"")
+            and _may_be_kept(named.get(b"cache-control", b""))
             and named.get(b"vary", b"accept-encoding").lower() == b"accept-encoding"
             and size <= self._largest
         )
@@ -193,6 +194,10 @@ def takes_gzip(accept_encoding: bytes) -> bool:
         if coding.strip() == b"gzip":
             return _ZERO.fullmatch(weight.strip()) is None
     return False
+
+
+def _may_be_kept(cache_control: bytes) -> bool:
+    return b"public" in cache_control or cache_control == OWN.encode()
 
 
 def _headers_304(headers: _Headers) -> _Headers:

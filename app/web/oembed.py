@@ -31,17 +31,14 @@ class Frame:
         title: of the page.
         width: pixels.
         height: pixels.
+        pinned: whether the frame will always show the same: ``app.web.lasting``.
     """
 
     query: tuple[tuple[str, str], ...]
     title: str
     width: int
     height: int
-
-    @property
-    def pinned(self) -> bool:
-        """Whether the frame will always show the same recording."""
-        return "snapshot" in dict(self.query)
+    pinned: bool
 
 
 def asked_of(url: str, home: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:

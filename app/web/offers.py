@@ -49,16 +49,28 @@ RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
+class CodedBodyError(WrongMediaTypeError):
+    """The body is compressed or coded in another way; bodies are read as they are.
+
+    **Source:** RFC 9110 section 15.5.16.
+    """
+
+    def __init__(self, got: str) -> None:
+        super().__init__(got)
+        self.args = (f"Send the body as it is, without Content-Encoding '{got}'.",)
+
+
 async def read_body(request: Request, most: int) -> bytes:
     """Return the body; stop reading as soon as it is, or says it is, too large.
 
     Raises:
-        WrongMediaTypeError: it is not said to be GeoJSON.
+        WrongMediaTypeError: it is not said to be GeoJSON, or it is coded.
         LimitExceededError: more than ``most`` bytes.
     """
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media not in _MEDIA:
         raise WrongMediaTypeError(media[:100])
+    refuse_coded(request)
     said = request.headers.get("content-length", "")
     if said.isascii() and said.isdigit() and int(said[:18]) > most:
         raise LimitExceededError("publish_bytes", int(said[:18]), most)
@@ -70,6 +82,17 @@ async def read_body(request: Request, most: int) -> bytes:
             raise LimitExceededError("publish_bytes", size, most)
         chunks.append(chunk)
     return b"".join(chunks)
+
+
+def refuse_coded(request: Request) -> None:
+    """Refuse a body that is compressed, before any of it is read.
+
+    Raises:
+        CodedBodyError: ``Content-Encoding`` says anything but ``identity``.
+    """
+    coding = ",".join(request.headers.getlist("content-encoding")).strip().lower()
+    if coding not in {"", "identity"}:
+        raise CodedBodyError(coding[:100])
 
 
 def offered(request: Request, body: bytes, accept_jump: str | None, expected: str | None) -> Offer:

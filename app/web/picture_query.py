@@ -34,7 +34,11 @@ class PictureQuery(BaseModel):
 
     region: str | None = Field(None, description="As on /control; omitted: the whole theatre.")
     date: str | None = Field(None, description="UTC day YYYY-MM-DD; omitted: the newest.")
-    snapshot: str | None = Field(None, description="One recording by its digest, instead of date.")
+    snapshot: str | None = Field(
+        None,
+        description="One recording by its digest, instead of date: pins control; "
+        "add known_at to pin everything.",
+    )
     known_at: str | None = Field(None, description="Show what was recorded by this instant.")
     theatre: str | None = Field(None, description="Theatre id; omitted: the default one.")
     width: str | None = Field(None, description="CSS pixels, 200 to 4096; omitted: 1200.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import uuid
 from collections.abc import Mapping
 
@@ -131,6 +132,7 @@ MEANINGS: Mapping[str, str] = {
 
 _LOG = logging.getLogger("controlmap.web")
 _RETRY_AFTER_S = "5"
+_TOKEN = re.compile(r"controlmap_[0-9a-f]{6,}[A-Za-z0-9_-]*")
 
 
 def problem(
@@ -145,8 +147,13 @@ def problem(
         "code": code,
         **(extra or {}),
     }
-    headers = {"Cache-Control": NO_STORE, "Access-Control-Allow-Origin": "*"}
-    text = json.dumps(body, ensure_ascii=False)
+    headers = {
+        "Cache-Control": NO_STORE,
+        "Access-Control-Allow-Origin": "*",
+        "X-Content-Type-Options": "nosniff",
+    }
+    # What was sent is said again, but a token that went astray into an address is not.
+    text = _TOKEN.sub("controlmap_…", json.dumps(body, ensure_ascii=False))
     # A lone surrogate from a query string cannot be written in UTF-8; show it as it came.
     data = text.encode("utf-8", "backslashreplace")
     return Response(data, status, headers=headers, media_type=MEDIA_TYPE)

@@ -21,6 +21,7 @@ def cached(
     media_type: str = JSON,
     *,
     immutable: bool = False,
+    shared: bool = True,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Return ``make()`` with cache headers, or 304 without calling it.
@@ -31,10 +32,11 @@ def cached(
         make: produces the body; called only when it is needed.
         media_type: of the body.
         immutable: the URL carries a digest.
+        shared: the body holds nothing made from the request's Host: ``Home.shared``.
         headers: more of them.
     """
     etag = entity_tag(generation, request.url.path, request.scope["query_string"])
-    common = cache_headers(etag, immutable=immutable) | dict(headers or {})
+    common = cache_headers(etag, immutable=immutable, shared=shared) | dict(headers or {})
     if etag_matches(request.headers.get("if-none-match"), etag):
         return Response(status_code=304, headers=common)
     return Response(make(), media_type=media_type, headers=common)

@@ -84,10 +84,12 @@ def test_the_frame_keeps_to_the_consumers_limits(
 
 def test_a_pinned_address_may_be_kept_and_a_live_one_not_long(client: TestClient) -> None:
     version = client.get("/control?region=west").json()["snapshot"]["version"]
-    pinned = ask(client, f"{HOME}/map?region=west&snapshot={version}").json()
+    page = f"{HOME}/map?region=west&snapshot={version}"
+    pinned = ask(client, f"{page}&known_at=2021-01-01T00:00:00Z").json()
     assert pinned["cache_age"] == 31_536_000
     assert version in str(frame(pinned["html"])["src"])
-    assert ask(client, f"{HOME}/map?region=west").json()["cache_age"] == 300
+    for live in (page, f"{HOME}/map?region=west"):
+        assert ask(client, live).json()["cache_age"] == 300
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from app.web.headers import IMMUTABLE, SHORT
+from app.web.headers import IMMUTABLE, OWN, SHORT
 from tests.conftest import demo_documents, write_record
 from tests.publish.conftest import quiet
 
@@ -22,6 +22,9 @@ PATHS = [
     f"{LAYER}/{{v}}.geojson",
     "/theatres/demo/style.json?version={v}",
 ]
+# Made from the request's Host, as long as no public_url is set.
+OF_THE_HOST = PATHS[3], PATHS[5]
+KNOWN = "&known_at=2021-06-01T00:00:00Z"
 PINNED = [
     "/image.png?region=west&width=300&height=300&snapshot={v}",
     "/image.svg?region=west&width=300&height=300&snapshot={v}",
@@ -48,14 +51,14 @@ def test_an_unknown_version_is_404_and_not_kept(demo_client: TestClient, path: s
 def test_days_and_latest_are_short_lived(demo_client: TestClient, path: str, day: str) -> None:
     if path.startswith(LAYER) or day != "latest" or "style" not in path:
         answer = demo_client.get(path.format(v=day))
-        assert answer.headers["cache-control"] == SHORT
+        assert answer.headers["cache-control"] == (OWN if path in OF_THE_HOST else SHORT)
         again = demo_client.get(
             path.format(v=day), headers={"If-None-Match": answer.headers["etag"]}
         )
         assert again.status_code == 304
 
 
-@pytest.mark.parametrize("path", PATHS[:5] + PINNED[:2])
+@pytest.mark.parametrize("path", [*PATHS[:3], PATHS[4], *(f"{p}{KNOWN}" for p in PINNED[:2])])
 def test_what_carries_a_digest_may_be_kept_for_a_year(demo_client: TestClient, path: str) -> None:
     answer = demo_client.get(path.format(v=version(demo_client)))
     assert answer.status_code == 200

@@ -59,11 +59,14 @@ def test_the_figures_are_those_of_control(shipped_client: TestClient, region: st
 
 def test_a_digest_is_for_ever_and_a_date_is_not(demo_client: TestClient) -> None:
     snapshot = demo_client.get("/control?region=west&date=2020-01-01").json()["snapshot"]
-    pinned = demo_client.get(f"/image.png?{SMALL}&snapshot={snapshot['version']}")
+    digest = f"/image.png?{SMALL}&snapshot={snapshot['version']}"
+    control = demo_client.get(digest)
+    pinned = demo_client.get(f"{digest}&known_at=2021-01-01T00:00:00Z")
     dated = demo_client.get(f"/image.png?{SMALL}&date=2020-01-01")
     assert pinned.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert dated.headers["cache-control"] == "public, max-age=60"
-    assert pinned.content == dated.content
+    assert control.headers["cache-control"] == "public, max-age=60"
+    assert control.content == dated.content
     again = demo_client.get(
         f"/image.png?{SMALL}&date=2020-01-01", headers={"If-None-Match": dated.headers["etag"]}
     )

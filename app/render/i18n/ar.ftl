@@ -40,6 +40,7 @@ fullscreen = املأ الشاشة
 about = المصادر والمنهج والحدود
 pinned = مثبّتة
 pinned_to = مثبّتة على النسخة { $version }
+pinned_control = الحدود والأرقام كما هي مسجّلة الآن
 see_newest = اعرض أحدث نسخة لذلك اليوم
 published_late =
     يُعرض ما يُسجَّل بعد { $hours ->

@@ -36,6 +36,7 @@ fullscreen = Fill the screen
 about = Sources, method, limits
 pinned = Pinned
 pinned_to = Pinned to version { $version }
+pinned_control = boundaries and figures as recorded now
 see_newest = See that day’s newest version
 published_late =
     What is recorded is shown { $hours ->

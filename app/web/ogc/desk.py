@@ -17,6 +17,7 @@ from starlette.responses import Response
 from app.catalog.collections import Collections
 from app.errors import InvalidRequestError
 from app.web.headers import entity_tag
+from app.web.home import home_of
 from app.web.ogc.asked import form_of
 from app.web.ogc.names import HTML
 from app.web.problems import problem
@@ -51,11 +52,13 @@ class Address:
 
     Attributes:
         base: absolute URL of the service, without a slash at its end.
+        shared: whether everybody is given that base: ``Home.shared``.
         path: of the request, below the base.
         query: of the request, without ``f``.
     """
 
     base: str
+    shared: bool
     path: str
     query: tuple[tuple[str, str], ...]
 
@@ -90,10 +93,10 @@ class Desk:
 
     def address(self, request: Request) -> Address:
         """Return where the request is."""
-        base = (self.services.settings.public_url or str(request.base_url)).rstrip("/")
+        home = home_of(request, self.services.settings)
         path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
         query = tuple((k, v) for k, v in request.query_params.multi_items() if k != "f")
-        return Address(base, path.rstrip("/") or "/", query)
+        return Address(home.url, home.shared, path.rstrip("/") or "/", query)
 
     def give(
         self,
@@ -132,8 +135,8 @@ class Desk:
         own = {"ETag": "W/" + tag, **varying, **(headers or {})}
         if form == "html":
             own["Content-Security-Policy"] = _POLICY
-            return cached(request, key, body, HTML + "; charset=utf-8", headers=own)
-        return cached(request, key, body, media_type, headers=own)
+            media_type = HTML + "; charset=utf-8"
+        return cached(request, key, body, media_type, shared=at.shared, headers=own)
 
     def _page(self, template: str, document: Document, request: Request) -> str:
         root = request.scope.get("root_path", "")

@@ -46,6 +46,7 @@ def core_router(desk: Desk) -> APIRouter:
             f"{desk.services.generation} {at.base}",
             lambda: json.dumps(contract(at, desk.collections), ensure_ascii=False),
             OPENAPI,
+            shared=at.shared,
         )
 
     @router.get("/ogc/collections", summary="Every layer as a collection", responses=documented())

@@ -51,16 +51,16 @@ def style_router(desk: Desk) -> APIRouter:
         owner, instant = services.catalog.theatre(theatre), instant_of(known_at)
         tiles = services.tiles
         control = tiles.resolve(theatre, owner.control_layer, version or LATEST, instant)
-        base = desk.address(request).base
+        at = desk.address(request)
         shown = _shown(desk, owner, control, instant)
-        key = " ".join((base, look.name, *(one.drawing_id for one in shown)))
+        key = " ".join((at.base, look.name, *(one.drawing_id for one in shown)))
 
         def document() -> str:
             pairs = [(one, tiles.source(one)) for one in shown]
-            made = map_style(owner, base, pairs, look, control.info)
+            made = map_style(owner, at.base, pairs, look, control.info)
             return json.dumps(made, ensure_ascii=False, allow_nan=False)
 
-        return cached(request, key, document, JSON)
+        return cached(request, key, document, JSON, shared=at.shared)
 
     return router
 

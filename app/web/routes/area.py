@@ -13,9 +13,10 @@ from app.catalog.areas import area_answer
 from app.errors import LimitExceededError
 from app.ingest.area_of_interest import parse_area
 from app.web.headers import NO_STORE
+from app.web.offers import refuse_coded
 from app.web.params import day_of, flag_of, instant_of, strict_query
 from app.web.responses import GEOJSON, JSON
-from app.web.schemas.common import PROBLEM_RESPONSES, TOO_LARGE
+from app.web.schemas.common import CODED, PROBLEM_RESPONSES, TOO_LARGE
 from app.web.schemas.control import ControlAnswer
 from app.web.services import Services
 
@@ -44,6 +45,7 @@ def area_router(services: Services) -> APIRouter:
 
     async def bounded_body(request: Request) -> bytes:
         """Read the body, and stop reading as soon as it is too large."""
+        refuse_coded(request)
         chunks: list[bytes] = []
         size = 0
         async for chunk in request.stream():  # a reader who hangs up is no incident: problems
@@ -58,7 +60,7 @@ def area_router(services: Services) -> APIRouter:
         summary="Each party's share of any polygon on a date",
         response_model=ControlAnswer,
         openapi_extra={"requestBody": _BODY},
-        responses=TOO_LARGE,
+        responses=TOO_LARGE | CODED,
     )
     def area(
         query: Annotated[AreaQuery, Query()],

@@ -37,7 +37,11 @@ class ControlQuery(BaseModel):
         None, description="Id, name in any language, alias, ISO 3166-2 or P-code."
     )
     date: str | None = Field(None, description="UTC day YYYY-MM-DD; omitted: the newest.")
-    snapshot: str | None = Field(None, description="One recording by its digest, instead of date.")
+    snapshot: str | None = Field(
+        None,
+        description="One recording by its digest, instead of date: pins control; "
+        "add known_at to pin everything.",
+    )
     known_at: str | None = Field(None, description="Answer from what was recorded by then.")
     theatre: str | None = Field(None, description="Theatre id; omitted: the default one.")
     level: str | None = Field(None, description="Without a region: which level is listed.")

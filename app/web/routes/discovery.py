@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
@@ -11,6 +12,7 @@ from starlette.responses import Response
 from app.render.i18n import languages
 from app.web import discovery
 from app.web.examples import Examples
+from app.web.home import home_of
 from app.web.jsonld import MEDIA_TYPE, snapshot_dataset, theatre_dataset
 from app.web.params import strict_query
 from app.web.responses import cached
@@ -28,9 +30,6 @@ def discovery_router(services: Services) -> APIRouter:
         tags=["discovery"], dependencies=[Depends(strict_query)], responses=PROBLEM_RESPONSES
     )
 
-    def home(request: Request) -> str:
-        return (services.settings.public_url or str(request.base_url)).rstrip("/")
-
     @router.get(
         "/robots.txt",
         summary="What crawlers may visit",
@@ -38,8 +37,7 @@ def discovery_router(services: Services) -> APIRouter:
         responses=_answered(PLAIN, "Rules (RFC 9309)."),
     )
     def robots(request: Request) -> Response:
-        own = home(request)
-        return cached(request, services.generation + own, lambda: discovery.robots(own), PLAIN)
+        return _given(services, request, discovery.robots, PLAIN)
 
     @router.get(
         "/sitemap.xml",
@@ -48,12 +46,9 @@ def discovery_router(services: Services) -> APIRouter:
         responses=_answered(XML, "A sitemap."),
     )
     def sitemap(request: Request) -> Response:
-        own, tongues = home(request), languages()
-        return cached(
-            request,
-            services.generation + own,
-            lambda: discovery.sitemap(services.catalog, own, tongues),
-            XML,
+        tongues = languages()
+        return _given(
+            services, request, lambda own: discovery.sitemap(services.catalog, own, tongues), XML
         )
 
     @router.get(
@@ -63,15 +58,12 @@ def discovery_router(services: Services) -> APIRouter:
         responses=_answered(PLAIN, "Markdown."),
     )
     def llms(request: Request) -> Response:
-        own = home(request)
-        examples = Examples(services, own)
         contract = request.app.openapi()
-        return cached(
-            request,
-            services.generation + own,
-            lambda: discovery.described(contract, examples, services.catalog, own),
-            PLAIN,
-        )
+
+        def described(own: str) -> str:
+            return discovery.described(contract, Examples(services, own), services.catalog, own)
+
+        return _given(services, request, described, PLAIN)
 
     @router.get(
         "/theatres/{theatre}/dataset.jsonld",
@@ -80,10 +72,11 @@ def discovery_router(services: Services) -> APIRouter:
         responses=_answered(MEDIA_TYPE, "JSON-LD."),
     )
     def dataset(request: Request, theatre: _Theatre) -> Response:
-        own, catalog = home(request), services.catalog
-        made = theatre_dataset(catalog.theatre(theatre), catalog, own)
-        generation = services.generation + own
-        return cached(request, generation, lambda: _text(made), MEDIA_TYPE)
+        catalog = services.catalog
+        found = catalog.theatre(theatre)
+        return _given(
+            services, request, lambda own: _text(theatre_dataset(found, catalog, own)), MEDIA_TYPE
+        )
 
     @router.get(
         "/theatres/{theatre}/layers/{layer}/snapshots/{version}.jsonld",
@@ -97,16 +90,26 @@ def discovery_router(services: Services) -> APIRouter:
         layer: Annotated[str, Path(description="Layer id.")],
         version: Annotated[str, Path(description="`sha256-` and 16 hex digits, or `latest`.")],
     ) -> Response:
-        own, catalog = home(request), services.catalog
+        catalog = services.catalog
         if version == "latest":
             info = catalog.as_of(theatre, layer, None).info
         else:
             info = catalog.by_version(theatre, layer, version).info
-        made = snapshot_dataset(catalog.theatre(theatre), info, own)
-        generation = services.generation + own
-        return cached(request, generation, lambda: _text(made), MEDIA_TYPE)
+        found = catalog.theatre(theatre)
+        return _given(
+            services, request, lambda own: _text(snapshot_dataset(found, info, own)), MEDIA_TYPE
+        )
 
     return router
+
+
+def _given(
+    services: Services, request: Request, make: Callable[[str], str | bytes], media_type: str
+) -> Response:
+    """Answer with what is made of the service's own address."""
+    own = home_of(request, services.settings)
+    key = services.generation + own.url
+    return cached(request, key, lambda: make(own.url), media_type, shared=own.shared)
 
 
 def _answered(media_type: str, description: str) -> dict[int | str, dict[str, object]]:

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader
 from starlette.responses import Response
 
 from app.web.examples import Examples
+from app.web.home import home_of
 from app.web.responses import cached
 from app.web.services import Services
 
@@ -24,12 +25,13 @@ def docs_router(services: Services) -> APIRouter:
 
     @router.get("/docs", include_in_schema=False)
     def docs(request: Request) -> Response:
+        home = home_of(request, services.settings)
         contract: dict[str, Any] = request.app.openapi()
-        examples = Examples(services, str(request.base_url).rstrip("/"))
+        examples = Examples(services, home.url)
         page = pages.get_template("docs.html")
         return cached(
             request,
-            services.generation,
+            services.generation + home.url,
             lambda: page.render(
                 static=services.static,
                 root=request.scope.get("root_path", ""),
@@ -39,6 +41,7 @@ def docs_router(services: Services) -> APIRouter:
                 operations=list(_operations(contract, examples)),
             ),
             "text/html; charset=utf-8",
+            shared=home.shared,
             headers={"Content-Security-Policy": _POLICY},
         )
 

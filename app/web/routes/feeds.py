@@ -11,6 +11,7 @@ from starlette.responses import Response
 from app.catalog.news import NewsItem, news
 from app.domain.theatre import Theatre
 from app.web.feeds import FeedHead, atom, json_feed
+from app.web.home import home_of
 from app.web.params import choice_of, region_text, strict_query
 from app.web.responses import cached
 from app.web.schemas.common import PROBLEM_RESPONSES
@@ -43,7 +44,8 @@ def feeds_router(services: Services) -> APIRouter:
     )
     def feed_atom(request: Request, query: Annotated[FeedQuery, Query()]) -> Response:
         head, items = _feed(services, request, query)
-        return cached(request, services.generation + head.home, lambda: atom(head, items), ATOM)
+        key, shared = services.generation + head.home, home_of(request, services.settings).shared
+        return cached(request, key, lambda: atom(head, items), ATOM, shared=shared)
 
     @router.get(
         "/feed.json",
@@ -53,8 +55,8 @@ def feeds_router(services: Services) -> APIRouter:
     )
     def feed_json(request: Request, query: Annotated[FeedQuery, Query()]) -> Response:
         head, items = _feed(services, request, query)
-        key = services.generation + head.home
-        return cached(request, key, lambda: json_feed(head, items), JSON_FEED)
+        key, shared = services.generation + head.home, home_of(request, services.settings).shared
+        return cached(request, key, lambda: json_feed(head, items), JSON_FEED, shared=shared)
 
     return router
 
@@ -74,7 +76,7 @@ def _feed(
 
 
 def _head(services: Services, request: Request, theatre: Theatre, lang: str) -> FeedHead:
-    home = (services.settings.public_url or str(request.base_url)).rstrip("/")
+    home = home_of(request, services.settings).url
     query = f"?{request.url.query}" if request.url.query else ""
     return FeedHead(
         title=f"controlmap: {theatre.name.get_in(lang)}",

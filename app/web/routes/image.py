@@ -20,6 +20,7 @@ from app.catalog.series import Series
 from app.errors import InvalidRequestError
 from app.render.static_image import encode_animation, to_pdf, to_png, to_svg, to_webp
 from app.web.headers import cache_headers, entity_tag, etag_matches
+from app.web.lasting import is_lasting
 from app.web.params import strict_query
 from app.web.picture_desk import PictureDesk
 from app.web.picture_query import MOST_FRAMES, PeriodQuery, PictureQuery
@@ -48,6 +49,7 @@ class _Order:
     look: PictureLook
     scale: int
     moving: bool
+    lasting: bool = False
 
 
 def image_router(services: Services, pictures: Pictures) -> APIRouter:
@@ -61,7 +63,7 @@ def image_router(services: Services, pictures: Pictures) -> APIRouter:
         order = await anyio.to_thread.run_sync(_order, services, pictures, form, query)
         inputs = [part for shown in order.shown for part in shown.inputs]
         etag = entity_tag(form, order.look, order.scale, *inputs)
-        headers = cache_headers(etag, immutable=query.snapshot is not None)
+        headers = cache_headers(etag, immutable=order.lasting)
         headers["Content-Security-Policy"] = _POLICY
         if etag_matches(request.headers.get("if-none-match"), etag):
             return Response(status_code=304, headers=headers)
@@ -103,9 +105,11 @@ def _order(services: Services, pictures: Pictures, form: str, query: PictureQuer
     if steps is None:
         if form == "gif":
             raise InvalidRequestError("time", "", "a period, for example ../../P1M or snapshots")
+        lasting = is_lasting(services, question.theatre, question.version, question.known_at)
         question = record.answers.settled(question)
         still = (pictures.depicted(record, question, place),)
-        return _Order(record, still, look, query.pixels_across(look), moving=False)
+        scale = query.pixels_across(look)
+        return _Order(record, still, look, scale, moving=False, lasting=lasting)
     rows = Series(record.catalog, record.answers, MOST_FRAMES).rows(question, place, steps)
     answers = [row.answer for row in rows if row.answer is not None]
     shown = pictures.over_time(record, question, answers)

@@ -16,6 +16,7 @@ from app.render.i18n import SYSTEMS, languages
 from app.render.look import look_digest
 from app.web.draft_previews import is_draft
 from app.web.headers import cache_headers, entity_tag, etag_matches
+from app.web.home import home_of
 from app.web.languages import preferred_language
 from app.web.map_page import PageRequest, build_page
 from app.web.page_headers import page_headers
@@ -40,7 +41,11 @@ class MapQuery(BaseModel):
     """The parameters of the page, as they come: text."""
 
     date: str | None = Field(None, description="UTC day YYYY-MM-DD; omitted: the theatre's own.")
-    snapshot: str | None = Field(None, description="One recording by its digest, instead of date.")
+    snapshot: str | None = Field(
+        None,
+        description="One recording by its digest, instead of date: pins control; "
+        "add known_at to pin everything.",
+    )
     region: str | None = Field(None, description="As on /control; omitted: the theatre's own.")
     theatre: str | None = Field(None, description="Theatre id; omitted: the default one.")
     lang: str | None = Field(None, description="Language; omitted: as Accept-Language says.")
@@ -61,10 +66,10 @@ def map_router(services: Services) -> APIRouter:
     look = look_digest()
 
     def respond(request: Request, query: MapQuery, *, embed: bool) -> Response:
-        home = (services.settings.public_url or str(request.base_url)).rstrip("/")
-        asked = replace(page_request(request, query, embed=embed), home=home)
+        home = home_of(request, services.settings)
+        asked = replace(page_request(request, query, embed=embed), home=home.url)
         parts = (services.generation, look, asked, request.url.path, request.scope["query_string"])
-        common = cache_headers(entity_tag(*parts), immutable=False)
+        common = cache_headers(entity_tag(*parts), immutable=False, shared=home.shared)
         if query.lang is None:
             common["Vary"] = "Accept-Language"
         if etag_matches(request.headers.get("if-none-match"), common["ETag"]):

@@ -13,7 +13,9 @@ from app.errors import InvalidRequestError, NotFoundError
 from app.render.folium_map import page_title
 from app.render.i18n import languages
 from app.web import oembed
+from app.web.home import home_of
 from app.web.languages import preferred_language
+from app.web.lasting import is_lasting
 from app.web.map_page import build_page
 from app.web.params import MAX_TEXT
 from app.web.problems import problem
@@ -55,16 +57,20 @@ def oembed_router(services: Services) -> APIRouter:
         if form not in ("json", "xml"):
             detail = f"format={form[:MAX_TEXT]!r} is not provided: json or xml."
             return problem(501, "format-not-provided", detail)
-        home = (services.settings.public_url or str(request.base_url)).rstrip("/")
+        own = home_of(request, services.settings)
+        home = own.url
         found = oembed.asked_of(query.url, home)
         if found is not None and found[0].startswith(PRIVATE):
             return problem(401, "draft-private", "A draft is shown to those who were sent it.")
         frame = _frame(services, request, query, found)
         members = oembed.document(frame, home, request.app.title)
         generation = services.generation + home
+        # Whether an address lasts is a matter of the hour, so that the members are in the tag.
+        written = json.dumps(members, ensure_ascii=False)
+        key = generation + written
         if form == "xml":
-            return cached(request, generation, lambda: oembed.xml(members), XML)
-        return cached(request, generation, lambda: json.dumps(members, ensure_ascii=False))
+            return cached(request, key, lambda: oembed.xml(members), XML, shared=own.shared)
+        return cached(request, key, lambda: written, shared=own.shared)
 
     return router
 
@@ -85,10 +91,13 @@ def _frame(
     # Titles in the address's own language: whose server asks says nothing about who reads.
     asked = {"lang": preferred_language("", languages())} | dict(kept)
     try:
-        page = build_page(services, page_request(request, MapQuery(**asked), embed=True))
+        wanted = page_request(request, MapQuery(**asked), embed=True)
+        page = build_page(services, wanted)
     except (InvalidRequestError, ValidationError) as error:
         raise NotFoundError("page", query.url[:MAX_TEXT], hint=str(error)) from None
-    return oembed.Frame(kept, page_title(page), width, height)
+    theatre = services.theatre_id(wanted.theatre)
+    pinned = is_lasting(services, theatre, wanted.version, wanted.known_at)
+    return oembed.Frame(kept, page_title(page), width, height, pinned)
 
 
 def _pixels(text: str | None, name: str, otherwise: int) -> int:

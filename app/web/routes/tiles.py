@@ -21,6 +21,7 @@ from app.geo.tile_math import parse_tile
 from app.render.paint_plan import Part
 from app.render.style import THEMES
 from app.web.headers import cache_headers, entity_tag, etag_matches
+from app.web.home import home_of
 from app.web.params import choice_of, instant_of, strict_query
 from app.web.responses import JSON
 from app.web.schemas.common import PROBLEM_RESPONSES
@@ -136,14 +137,15 @@ def _add_tilejson(router: APIRouter, services: Services) -> None:
         query = f"?theme={name}" if form is TileFormat.PNG and theme is not None else ""
         tiles = services.tiles
         resolved = owner.resolved(tiles)
-        base = (services.settings.public_url or str(request.base_url)).rstrip("/")
+        home = home_of(request, services.settings)
 
         def document() -> str:
-            made = tilejson(resolved, tiles.source(resolved), base, form, query)
+            made = tilejson(resolved, tiles.source(resolved), home.url, form, query)
             return json.dumps(made, ensure_ascii=False, allow_nan=False)
 
-        etag = entity_tag(resolved.drawing_id, base, form, query)
-        return _cached(request, etag, document, JSON, immutable=resolved.immutable)
+        etag = entity_tag(resolved.drawing_id, home.url, form, query)
+        forever = resolved.immutable
+        return _cached(request, etag, document, JSON, immutable=forever, shared=home.shared)
 
 
 def _respond(
@@ -168,8 +170,9 @@ def _cached(
     media_type: str,
     *,
     immutable: bool,
+    shared: bool = True,
 ) -> Response:
-    headers = cache_headers(etag, immutable=immutable)
+    headers = cache_headers(etag, immutable=immutable, shared=shared)
     if etag_matches(request.headers.get("if-none-match"), etag):
         return Response(status_code=304, headers=headers)
     return Response(make(), media_type=media_type, headers=headers)
