@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from app.domain.issue import Issue, Severity
-from app.errors import ControlmapError
+from app.errors import ControlmapError, LimitExceededError
 
 
 class NotAuthenticatedError(ControlmapError):
@@ -55,6 +55,40 @@ class TooOftenError(ControlmapError):
     def details(self) -> Mapping[str, object]:
         """The pace, and when to come again."""
         return {"allowed_a_minute": self.allowed, "retry_after_s": self.retry_after_s}
+
+
+class QueueFullError(TooOftenError):
+    """So many wait for a measurement that one more is sent away.
+
+    Attributes:
+        waiting: requests that wait.
+    """
+
+    def __init__(self, waiting: int, retry_after_s: int) -> None:
+        super().__init__(waiting, retry_after_s)
+        self.waiting = waiting
+        self.args = (f"{waiting} requests wait already; come again in {retry_after_s} s.",)
+
+    @property
+    def details(self) -> Mapping[str, object]:
+        """How many wait, and when to come again."""
+        return {"waiting": self.waiting, "retry_after_s": self.retry_after_s}
+
+
+class AreaTooIntricateError(LimitExceededError):
+    """A polygon has too many pairs of edges with a snapshot to be measured in a request.
+
+    Attributes:
+        got: pairs it has.
+        allowed: pairs at most.
+    """
+
+    def __init__(self, got: int, allowed: int) -> None:
+        super().__init__("area_pairs", got, allowed)
+        self.args = (
+            f"The polygon is too intricate: {got} pairs of its edges with the snapshot's would be "
+            f"compared, {allowed} are allowed. Simplify it, or ask for parts of it.",
+        )
 
 
 class WrongMediaTypeError(ControlmapError):
@@ -109,6 +143,28 @@ class JumpHeldError(PublicationError):
     """Nothing but a jump stands against a snapshot: it waits for a person's reason."""
 
     code = "jump-held"
+
+
+class LayerUnknownError(ControlmapError):
+    """The snapshot names a layer that is not there, and nobody said that it is a new one.
+
+    Attributes:
+        layer: as named.
+        nearest: layers that resemble it, best first.
+    """
+
+    code = "layer-unknown"
+
+    def __init__(self, layer: str, nearest: Sequence[str]) -> None:
+        self.layer = layer
+        self.nearest = tuple(nearest)
+        meant = f" Did you mean: {', '.join(self.nearest)}?" if self.nearest else ""
+        super().__init__(f"There is no layer '{layer}'.{meant} new_layer=true begins a new one.")
+
+    @property
+    def details(self) -> Mapping[str, object]:
+        """What was named, and the closest that exists."""
+        return {"got": self.layer, "nearest": list(self.nearest)}
 
 
 class CorrectionStaleError(ControlmapError):

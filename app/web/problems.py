@@ -19,8 +19,10 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from app.catalog.refusals import (
+    AreaTooIntricateError,
     CorrectionStaleError,
     DraftNotFoundError,
+    LayerUnknownError,
     NotAllowedError,
     NotAuthenticatedError,
     PublicationError,
@@ -46,6 +48,7 @@ _STATUS: tuple[tuple[type[ControlmapError], int], ...] = (
     (NotFoundError, 404),
     (InvalidRequestError, 422),
     (InvalidGeometryError, 422),
+    (AreaTooIntricateError, 422),
     (LimitExceededError, 413),
     (RecordedConflictError, 409),
     (NotAuthenticatedError, 401),
@@ -53,6 +56,7 @@ _STATUS: tuple[tuple[type[ControlmapError], int], ...] = (
     (DraftNotFoundError, 404),
     (CorrectionStaleError, 412),
     (WrongMediaTypeError, 415),
+    (LayerUnknownError, 422),
     (PublicationError, 422),
     (TooOftenError, 429),
     (StoreUnwritableError, 503),
@@ -79,6 +83,7 @@ TITLES: Mapping[str, str] = {
     "correction-stale": "Something else stands than was to be followed",
     "wrong-media-type": "The body is not said to be GeoJSON",
     "snapshot-refused": "The rules of the record refuse the snapshot",
+    "layer-unknown": "The theatre has no such layer yet",
     "jump-held": "A jump is held back for a person's word",
     "too-often": "Too many requests",
     "range-not-satisfiable": "The file has no such bytes",
@@ -105,7 +110,8 @@ MEANINGS: Mapping[str, str] = {
     "the parameter, what came and what would be right.",
     "invalid-geometry": "422: the polygon of a request is not sound; `errors` has each issue and "
     "where it is. Nothing is repaired.",
-    "limit-exceeded": "413: larger than a stated limit; `limit`, `got` and `allowed`.",
+    "limit-exceeded": "413 (422: a polygon too intricate to measure): larger than a stated limit; "
+    "`limit`, `got` and `allowed`.",
     "recorded-conflict": "409: `path` holds other bytes; `held` and `offered` are both digests. "
     "A correction is a new revision.",
     "format-not-provided": "501: oEmbed is provided as json or xml.",
@@ -116,6 +122,8 @@ MEANINGS: Mapping[str, str] = {
     "correction-stale": "412: `expected` (or If-Match) is not what stands; `held` is.",
     "wrong-media-type": "415: send application/geo+json or application/json.",
     "snapshot-refused": "422: `issues` has everything the rules of the record found.",
+    "layer-unknown": "422: a snapshot of a layer that is not there; `nearest`. Publish it with "
+    "`new_layer=true` if it is to begin one.",
     "jump-held": "422: only a jump stands against it; `moves` has each share before and after. "
     "Publish again with `accept_jump` and the reason.",
     "too-often": "429: `Retry-After` says when to come again, in seconds.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -12,11 +13,12 @@ from app.catalog.answers import Question
 from app.catalog.areas import area_answer
 from app.errors import LimitExceededError
 from app.ingest.area_of_interest import parse_area
+from app.web.area_lane import AreaLane
 from app.web.headers import NO_STORE
 from app.web.offers import refuse_coded
 from app.web.params import day_of, flag_of, instant_of, strict_query
 from app.web.responses import GEOJSON, JSON
-from app.web.schemas.common import CODED, PROBLEM_RESPONSES, TOO_LARGE
+from app.web.schemas.common import CODED, PROBLEM_RESPONSES, TOO_LARGE, problem_response
 from app.web.schemas.control import ControlAnswer
 from app.web.services import Services
 
@@ -42,6 +44,7 @@ def area_router(services: Services) -> APIRouter:
         tags=["control"], dependencies=[Depends(strict_query)], responses=PROBLEM_RESPONSES
     )
     settings = services.settings
+    lane = AreaLane()
 
     async def bounded_body(request: Request) -> bytes:
         """Read the body, and stop reading as soon as it is too large."""
@@ -55,17 +58,7 @@ def area_router(services: Services) -> APIRouter:
             chunks.append(chunk)
         return b"".join(chunks)
 
-    @router.post(
-        "/control/area",
-        summary="Each party's share of any polygon on a date",
-        response_model=ControlAnswer,
-        openapi_extra={"requestBody": _BODY},
-        responses=TOO_LARGE | CODED,
-    )
-    def area(
-        query: Annotated[AreaQuery, Query()],
-        body: bytes = Depends(bounded_body),  # noqa: FAST002 - a local name, unseen by annotations
-    ) -> Response:
+    def measured(query: AreaQuery, body: bytes) -> str:
         question = Question(
             theatre=query.theatre or services.default_theatre().id,
             day=day_of(query.date),
@@ -73,11 +66,23 @@ def area_router(services: Services) -> APIRouter:
             rollup=flag_of(query.rollup, "rollup"),
         )
         limits = {"file_bytes": settings.area_bytes, "vertices": settings.area_vertices}
-        answer = area_answer(
-            services.catalog, services.answers.ledger, question, parse_area(body, **limits)
-        )
+        polygon = parse_area(body, **limits)
+        answer = area_answer(services.catalog, services.answers.ledger, question, polygon)
+        return ControlAnswer.from_domain(answer, []).model_dump_json()
+
+    @router.post(
+        "/control/area",
+        summary="Each party's share of any polygon on a date",
+        response_model=ControlAnswer,
+        openapi_extra={"requestBody": _BODY},
+        responses=TOO_LARGE | CODED | {429: problem_response("Too many wait; `Retry-After` says when.")},
+    )
+    async def area(
+        query: Annotated[AreaQuery, Query()],
+        body: bytes = Depends(bounded_body),  # noqa: FAST002 - a local name, unseen by annotations
+    ) -> Response:
+        text = await lane.measure(partial(measured, query, body))
         headers = {"Cache-Control": NO_STORE, "Access-Control-Allow-Origin": "*"}
-        text = ControlAnswer.from_domain(answer, []).model_dump_json()
         return Response(text, media_type=JSON, headers=headers)
 
     @router.options("/control/area", include_in_schema=False)
