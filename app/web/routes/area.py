@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
@@ -26,6 +26,9 @@ _BODY = {
     "required": True,
     "description": "A Polygon, a MultiPolygon or a Feature of one; RFC 7946, CRS84.",
     "content": {GEOJSON: {"schema": {"type": "object"}}, JSON: {"schema": {"type": "object"}}},
+}
+_BUSY: dict[int | str, dict[str, Any]] = {
+    429: problem_response("Too many wait; `Retry-After` says when.")
 }
 
 
@@ -75,7 +78,7 @@ def area_router(services: Services) -> APIRouter:
         summary="Each party's share of any polygon on a date",
         response_model=ControlAnswer,
         openapi_extra={"requestBody": _BODY},
-        responses=TOO_LARGE | CODED | {429: problem_response("Too many wait; `Retry-After` says when.")},
+        responses=TOO_LARGE | CODED | _BUSY,
     )
     async def area(
         query: Annotated[AreaQuery, Query()],
