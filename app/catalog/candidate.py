@@ -14,8 +14,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.catalog.boundary_moves import boundary_moves
 from app.catalog.catalog import Catalog
 from app.catalog.delay import due_at
+from app.catalog.holds import answered, check_layer, too_early
 from app.catalog.moves import Move, moves_of
 from app.catalog.overlaid_store import OverlaidStore
 from app.catalog.record import Record
@@ -28,7 +30,7 @@ from app.errors import DataError, LimitExceededError, RecordedConflictError
 from app.ingest import Limits, parse_snapshot
 from app.ingest.coarsen import coarsened
 from app.ingest.decode import decode
-from app.ingest.findings import make_issue, shown
+from app.ingest.findings import shown
 from app.ingest.write import snapshot_bytes
 
 _POSITION = re.compile(rb"\[\s*[-0-9]")
@@ -44,12 +46,14 @@ class Offer:
         data: GeoJSON bytes of record format v1.
         accept_jump: why a jump against the snapshot before is right; None: it is held back.
         expected: digest (or its 16 digits as in URLs) of what stands and is to be followed.
+        new_layer: whether it may begin a layer; else the layer must be there.
         hold_jumps: whether a jump is held back; a draft is there to be looked at, and is not.
     """
 
     data: bytes
     accept_jump: str | None = None
     expected: str | None = None
+    new_layer: bool = False
     hold_jumps: bool = True
 
 
@@ -63,7 +67,8 @@ class Candidate:
         data: its bytes.
         issues: warnings, jumps that were accepted among them.
         before: what held on its first day until now; None: nothing did.
-        moves: each party's share of the theatre before and after; of control only.
+        moves: each party's share of the theatre before and after; of boundaries, the shares of
+            every region that move, the farthest first.
         catalog: the record as if it were recorded.
         recorded: it is recorded already.
         public_from: UTC instant it becomes public.
@@ -92,6 +97,7 @@ def examine(record: Record, offer: Offer, limits: Limits, now: datetime) -> Cand
     Raises:
         LimitExceededError: too many bytes or positions.
         TheatreNotFoundError: it names a theatre that there is not.
+        LayerUnknownError: it begins a layer, and does not say so.
         PublicationError: the rules of the record refuse it; every issue.
         JumpHeldError: only a jump stands against it.
         RecordedConflictError: its name holds another snapshot; both digests.
@@ -108,15 +114,17 @@ def examine(record: Record, offer: Offer, limits: Limits, now: datetime) -> Cand
         limits=limits,
         neighbour=lambda _: _preceding(record.catalog, file, about),
         now=now,
+        reason_counts=False,
     )
-    issues, jumps = _sorted_out(parsed.issues, offer.accept_jump)
-    refused = [issue for issue in issues if issue.severity is Severity.ERROR]
-    if refused:
-        raise PublicationError([*issues, *jumps])
+    if any(i.severity is Severity.ERROR and i.code != "jump" for i in parsed.issues):
+        raise PublicationError(parsed.issues)
+    if not offer.new_layer:
+        check_layer(record.catalog, theatre, file.layer)
     # A jump is an error of the file as it came: read it again as what it would be.
     snapshot = parsed.snapshot or _jumping(offer.data, file, theatre, limits)
-    snapshot = _accepted(coarsened(snapshot, theatre), offer.accept_jump)
     held = _held(record.catalog, file, snapshot)
+    reason = offer.accept_jump or (held.jump_accepted if held else None)
+    snapshot = _accepted(coarsened(snapshot, theatre), reason)
     stamped = replace(snapshot.info, recorded_at=_stamp(record.catalog, snapshot.info, held, now))
     data = snapshot_bytes(replace(snapshot, info=stamped))
     if (
@@ -127,9 +135,23 @@ def examine(record: Record, offer: Offer, limits: Limits, now: datetime) -> Cand
         raise RecordedConflictError(file.path, held.digest, digest_of(offer.data))
     if held is None:
         _check_expected(record.catalog, file, snapshot.info, offer.expected)
-    candidate = _tried(record, theatre, file, data, (*issues, *jumps), held, limits)
-    if offer.hold_jumps and not candidate.recorded and any(i.code == "jump" for i in jumps):
-        facts = {"path": file.path, "moves": [move.facts for move in candidate.moves]}
+    early = too_early(_infos(record.catalog, file), snapshot.info.valid_from)
+    issues = (*parsed.issues, *early)
+    candidate = _tried(record, theatre, file, data, issues, held, limits, now)
+    candidate = replace(candidate, issues=answered(candidate.issues, reason, _stale(about)))
+    return _let_through(candidate, offer)
+
+
+def _stale(about: Mapping[str, Any]) -> str | None:
+    said = about.get("jump_accepted")
+    return said if isinstance(said, str) else None
+
+
+def _let_through(candidate: Candidate, offer: Offer) -> Candidate:
+    """Return a candidate that no jump holds back."""
+    jumps = any(issue.code == "jump" for issue in candidate.issues)
+    if offer.hold_jumps and jumps and not candidate.recorded:
+        facts = {"path": candidate.file.path, "moves": [move.facts for move in candidate.moves]}
         raise JumpHeldError(candidate.issues, facts)
     return candidate
 
@@ -142,6 +164,7 @@ def _tried(
     issues: tuple[Issue, ...],
     held: SnapshotInfo | None,
     limits: Limits,
+    now: datetime,
 ) -> Candidate:
     """Load the record as if the bytes were in it: by the very rules a restart loads it with."""
     store = OverlaidStore(record.catalog.store, file, data)
@@ -155,14 +178,16 @@ def _tried(
     timeline = trial.timeline(file.theatre, file.layer)
     info = next(i for i in timeline.infos if i.digest == digest)
     before = None if held else _standing(record.catalog, info)
-    moves = moves_of(record, record.following(trial), before, info)
+    then = record.following(trial)
+    moves = moves_of(record, then, before, info)
+    drawn = boundary_moves(record, then, before, info, limits.jump_points, now)
     return Candidate(
         file=file,
         snapshot=trial.read(info),
         data=data,
-        issues=issues,
+        issues=(*issues, *drawn.holds),
         before=before,
-        moves=moves,
+        moves=moves or drawn.moves,
         catalog=trial,
         recorded=held is not None,
         public_from=due_at(info, theatre),
@@ -217,20 +242,6 @@ def _standing(catalog: Catalog, info: SnapshotInfo) -> SnapshotInfo | None:
     return catalog.timeline(info.theatre, info.layer).as_of(info.valid_from)
 
 
-def _sorted_out(
-    found: tuple[Issue, ...], accepted: str | None
-) -> tuple[tuple[Issue, ...], tuple[Issue, ...]]:
-    """Return what is no jump, and the jumps: accepted ones as the warnings they are then."""
-    jumps = [issue for issue in found if issue.code == "jump"]
-    if accepted is not None:
-        said = f"; accepted: {shown(accepted)}"
-        jumps = [
-            replace(make_issue("jump-accepted", issue.message + said), path=issue.path)
-            for issue in jumps
-        ]
-    return tuple(issue for issue in found if issue.code != "jump"), tuple(jumps)
-
-
 def _jumping(data: bytes, file: StoredFile, theatre: Theatre, limits: Limits) -> Snapshot:
     parsed = parse_snapshot(data, path=file.path, theatre=theatre, limits=limits)
     if parsed.snapshot is None:
@@ -239,8 +250,7 @@ def _jumping(data: bytes, file: StoredFile, theatre: Theatre, limits: Limits) ->
 
 
 def _accepted(snapshot: Snapshot, reason: str | None) -> Snapshot:
-    if reason is None:
-        return snapshot
+    """Put the reason of the request in; one the file brought along is taken out."""
     return replace(snapshot, info=replace(snapshot.info, jump_accepted=reason))
 
 

@@ -6,23 +6,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.catalog.record import Record
+from app.domain.share import RegionShares
 from app.domain.snapshot import SnapshotInfo
 from app.errors import NotFoundError
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One party's share of the theatre, before and after.
+    """One party's share of a region, before and after.
 
     Attributes:
         party: its id; ``contested`` and ``unassigned`` are rows of their own.
         before: share 0..1; None: nothing held that day.
         after: share 0..1.
+        region: id of the region; of control always the whole theatre, by the theatre's id.
     """
 
     party: str
     before: float | None
     after: float
+    region: str
 
     @property
     def points(self) -> float | None:
@@ -33,6 +36,7 @@ class Move:
     def facts(self) -> Mapping[str, object]:
         """The same as JSON members."""
         return {
+            "region": self.region,
             "party": self.party,
             "before": self.before,
             "after": self.after,
@@ -62,11 +66,16 @@ def moves_of(
         return ()
     names = [*new, *(name for name in old if name not in new)]
     return tuple(
-        Move(name, old.get(name, 0.0) if before else None, new.get(name, 0.0)) for name in names
+        Move(name, old.get(name, 0.0) if before else None, new.get(name, 0.0), after.theatre)
+        for name in names
     )
 
 
 def _shares(record: Record, info: SnapshotInfo) -> dict[str, float]:
-    shares = record.answers.recording(info, info.theatre).shares  # of the whole theatre
+    return shares_by_name(record.answers.recording(info, info.theatre).shares)  # of the whole
+
+
+def shares_by_name(shares: RegionShares) -> dict[str, float]:
+    """Return a region's shares 0..1 by party id, with the rows that are no party's."""
     by_name = {share.party: share.share for share in shares.shares}
     return by_name | {"contested": shares.contested, "unassigned": shares.unassigned}

@@ -162,7 +162,7 @@ class Publishing:
         """
         draft, data = self.draft(key)
         record = self._record()
-        offer = Offer(data, hold_jumps=False)
+        offer = Offer(data, new_layer=True, hold_jumps=False)
         candidate = examine(record, offer, self._limits, draft.made_at)  # its digest stays
         return record.following(candidate.catalog)
 
@@ -174,7 +174,8 @@ class Publishing:
             actor: who does it.
             offer: the draft's bytes, and the publisher's word on jumps and on what stands.
         """
-        candidate = self.publish(offer, actor, "promote")
+        # Whether it may begin a layer was asked when it became a draft.
+        candidate = self.publish(replace(offer, new_layer=True), actor, "promote")
         self.desk.remove_draft(key)
         return candidate
 

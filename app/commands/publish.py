@@ -37,6 +37,7 @@ _TokenFile = Annotated[
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what publishing would; no more.")]
 _Draft = Annotated[bool, typer.Option("--draft", help="Keep on the desk, with a map of its own.")]
 _Accept = Annotated[str | None, typer.Option(help="Why a jump is right; stays in the file.")]
+_NewLayer = Annotated[bool, typer.Option("--new-layer", help="It may begin a layer.")]
 _Expected = Annotated[str | None, typer.Option(help="Digest of what is corrected.")]
 
 
@@ -48,6 +49,7 @@ def publish(
     draft: _Draft = False,
     accept_jump: _Accept = None,
     expected: _Expected = None,
+    new_layer: _NewLayer = False,
 ) -> None:
     """Publish snapshots one after the other; stop at the first that is refused.
 
@@ -59,6 +61,7 @@ def publish(
     if dry_run and draft:
         raise typer.BadParameter("--dry-run and --draft exclude each other")
     words = {"accept_jump": accept_jump, "expected": expected}
+    words |= {"new_layer": "true"} if new_layer else {}
     mode = "dry_run" if dry_run else "draft" if draft else "publish"
     with told():
         send = (
@@ -140,9 +143,8 @@ def _here(words: dict[str, str | None], mode: str) -> _Send:
 
     def send(data: bytes) -> dict[str, Any]:
         try:
-            return _done(
-                publishing, Offer(data, words["accept_jump"], words["expected"]), actor, mode
-            )
+            offer = Offer(data, words["accept_jump"], words["expected"], "new_layer" in words)
+            return _done(publishing, offer, actor, mode)
         except ControlmapError as error:
             return {"code": error.code, "detail": str(error), **error.details}
 
@@ -168,7 +170,8 @@ def _text(file: Path, said: dict[str, Any]) -> str:
     """Return an answer for people: outcome, how the shares move, every issue."""
     name = printable(str(file))
     if "outcome" in said:
-        lines = [f"{name}: {said['outcome']}, {said['path']}, {said['snapshot']['digest']}"]
+        digest = said["snapshot"]["digest"] or "its digest is settled when it is published"
+        lines = [f"{name}: {said['outcome']}, {said['path']}, {digest}"]
         lines += [f"  {link['rel']}: {link['href']}" for link in said["links"]]
         if said["outcome"] != "unchanged":
             lines.append(f"  public from {said['public_from']}")
@@ -176,7 +179,7 @@ def _text(file: Path, said: dict[str, Any]) -> str:
         lines = [f"{name}: refused, {said.get('code')}: {printable(str(said.get('detail')))}"]
     moves = said.get("moves") or []
     if moves:
-        lines.append(table(("share of the theatre", "before", "after", "points"), _moves(moves)))
+        lines.append(table(("share of", "party", "before", "after", "points"), _moves(moves)))
     for issue in said.get("issues", ()):
         where = f" [{issue['feature']}]" if issue["feature"] else ""
         text = f"  {issue['severity']} {issue['code']}{where}: {issue['message']} → {issue['hint']}"
@@ -187,6 +190,7 @@ def _text(file: Path, said: dict[str, Any]) -> str:
 def _moves(moves: list[dict[str, Any]]) -> list[tuple[str, ...]]:
     return [
         (
+            move["region"],
             move["party"],
             "–" if move["before"] is None else f"{100 * move['before']:.1f} %",
             f"{100 * move['after']:.1f} %",

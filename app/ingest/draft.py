@@ -50,6 +50,8 @@ class Draft:
         kind: None when the metadata names none that exists.
         features: in the file's order.
         neighbour: the snapshot before it, for the jump rule.
+        reason_counts: whether ``metadata.jump_accepted`` answers for a jump; not in what is
+            offered, where it may be a copy of yesterday's.
         now: the clock; None: nothing is compared with the present.
     """
 
@@ -61,6 +63,7 @@ class Draft:
     features: tuple[DraftFeature, ...]
     neighbour: Snapshot | None = None
     now: datetime | None = None
+    reason_counts: bool = True
 
     @cached_property
     def geometries(self) -> npt.NDArray[np.object_]:

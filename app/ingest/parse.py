@@ -70,6 +70,7 @@ def parse_snapshot(
     repair: bool = False,
     neighbour: Neighbour = None,
     now: datetime | None = None,
+    reason_counts: bool = True,
 ) -> Parsed:
     """Read one file of the record: decode, check every rule, build the snapshot.
 
@@ -84,6 +85,7 @@ def parse_snapshot(
         neighbour: the snapshot before it in valid time, for the jump rule; a function is given
             the file's ``recorded_at``, because a later correction makes no jump of what stands.
         now: the clock, UTC; when given, ``recorded_at`` may not lie after it.
+        reason_counts: whether ``metadata.jump_accepted`` answers for a jump.
     """
     limits = limits or Limits()
     log = IssueLog()
@@ -94,7 +96,8 @@ def parse_snapshot(
         log.add(collection_issues(decoded.document))
         draft = _draft(decoded.document, path, theatre, limits, log)
         before = neighbour(_recorded_at(draft)) if callable(neighbour) else neighbour
-        draft = _checked(replace(draft, neighbour=before, now=now), log, repair=repair)
+        draft = replace(draft, neighbour=before, now=now, reason_counts=reason_counts)
+        draft = _checked(draft, log, repair=repair)
     parsed = Parsed(None, tuple(replace(issue, path=path) for issue in log.issues()))
     if draft is None or parsed.errors:
         return parsed

@@ -90,7 +90,7 @@ def test_a_file_is_published_into_the_store(file: Path, demo_record: Path) -> No
     assert "unchanged" in run("publish", file)[1]
     file.write_bytes(as_bytes(halves(1.5, "2020-06-01")))
     code, said = run("publish", file)
-    assert (code, "jump-held" in said, "share of the theatre" in said) == (1, True, True)
+    assert (code, "jump-held" in said, "share of" in said) == (1, True, True)
     assert run("publish", file, "--draft")[0] == 0
     assert run("publish", file, "--accept-jump", "the east fell")[0] == 0
     code, log = run("audit", "--json")

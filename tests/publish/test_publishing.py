@@ -52,7 +52,7 @@ def test_a_publication_is_recorded_stamped_and_loads_again(bench: Bench) -> None
 
 
 def test_it_says_how_the_shares_move(bench: Bench) -> None:
-    moves = bench.publishing.rehearse(offer(halves(0.5, jump_accepted="seen")), ACTOR).moves
+    moves = bench.publishing.rehearse(offer(halves(0.5), accept_jump="seen"), ACTOR).moves
     by_party = {move.party: move for move in moves}
     assert by_party["blue"].before == pytest.approx(0.5, abs=1e-3)
     assert by_party["blue"].after == pytest.approx(0.75, abs=1e-3)
@@ -100,16 +100,16 @@ def test_a_jump_waits_for_a_reason_which_stays_in_the_file(bench: Bench) -> None
 
 
 def test_a_correction_needs_a_reason_and_the_next_number(bench: Bench) -> None:
-    jump = {"jump_accepted": "seen"}
-    silent = offer(halves(0.6, "2020-03-01", revision=2, **jump))
+    jump = {"accept_jump": "seen"}
+    silent = offer(halves(0.6, "2020-03-01", revision=2), **jump)
     with pytest.raises(PublicationError) as refused:
         bench.publishing.publish(silent, ACTOR)
     assert "revision-without-reason" in codes(refused.value)
-    third = offer(halves(0.6, "2020-03-01", revision=3, reason="a mistake", **jump))
+    third = offer(halves(0.6, "2020-03-01", revision=3, reason="a mistake"), **jump)
     with pytest.raises(PublicationError) as refused:
         bench.publishing.publish(third, ACTOR)
     assert codes(refused.value) >= {"revision-gap"}
-    second = offer(halves(0.6, "2020-03-01", revision=2, reason="a mistake", **jump))
+    second = offer(halves(0.6, "2020-03-01", revision=2, reason="a mistake"), **jump)
     made = bench.publishing.publish(second, ACTOR)
     assert made.before is not None
     assert (made.before.revision, made.snapshot.info.revision) == (1, 2)
@@ -120,8 +120,8 @@ def test_a_correction_needs_a_reason_and_the_next_number(bench: Bench) -> None:
 def test_a_correction_that_moves_much_does_not_keep_the_next_day_from_loading(
     bench: Bench,
 ) -> None:
-    fixed = halves(1.9, "2020-01-01", revision=2, reason="wrong", jump_accepted="seen")
-    bench.publishing.publish(offer(fixed), ACTOR)
+    fixed = halves(1.9, "2020-01-01", revision=2, reason="wrong")
+    bench.publishing.publish(offer(fixed, accept_jump="seen"), ACTOR)
     Catalog.load(bench.store)
 
 

@@ -52,6 +52,9 @@ def test_a_rehearsal_says_the_same_and_records_nothing(newsroom: Newsroom) -> No
     assert (tried.status_code, tried.json()["outcome"]) == (200, "would-publish")
     assert newest(newsroom.client) == "2020-03-01"
     done: Any = newsroom.post(quiet())
+    assert tried.json()["snapshot"]["digest"] is None
+    assert tried.json()["snapshot"]["draft_digest"].startswith("sha256:")
+    assert done.json()["snapshot"]["draft_digest"] is None
     for name in ("path", "before", "moves", "jumps", "issues", "coarsened_m"):
         assert tried.json()[name] == done.json()[name], name
     held: Any = newsroom.post(halves(0.1, "2020-06-01"), "?dry_run=true")
@@ -174,7 +177,9 @@ def test_a_draft_is_seen_below_its_address_and_nowhere_else(newsroom: Newsroom) 
     assert page.headers["cache-control"] == "no-store"
     assert "noindex" in page.headers["x-robots-tag"]
     assert page.headers["referrer-policy"] == "no-referrer"
-    digest = said.json()["snapshot"]["version"]
+    offered = said.json()["snapshot"]
+    assert (offered["digest"], offered["version"]) == (None, None)
+    digest = "sha256-" + offered["draft_digest"].removeprefix("sha256:")[:16]
     assert f"{root}control" in page.text
     assert digest in client.get(f"{root}theatres/demo/layers/control/snapshots").text
     assert client.get(f"{root}control?region=west").json()["effective_date"] == "2020-05-01"

@@ -35,7 +35,7 @@ def check(draft: Draft) -> Iterator[Issue]:
         if f.geometry is not None
     )
     total = max(old_total, new_total)
-    reason = (draft.metadata or {}).get("jump_accepted")
+    reason = (draft.metadata or {}).get("jump_accepted") if draft.reason_counts else None
     for party in sorted(old.keys() | new.keys()):
         points = 100 * (new.get(party, 0.0) - old.get(party, 0.0)) / total if total else 0.0
         if abs(points) > draft.limits.jump_points:

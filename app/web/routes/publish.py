@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -24,6 +25,7 @@ class PublishQuery(BaseModel):
     draft: str | None = Field(None, description="true: keep it on the desk, to be looked at.")
     accept_jump: str | None = Field(None, description=ACCEPT)
     expected: str | None = Field(None, description=EXPECTED)
+    new_layer: str | None = Field(None, description="true: it may begin a layer.")
 
 
 def publish_router(callers: Callers, limit: int) -> APIRouter:
@@ -53,7 +55,10 @@ def publish_router(callers: Callers, limit: int) -> APIRouter:
         came: tuple[Caller, bytes] = Depends(brought),  # noqa: FAST002 - a local name
     ) -> Response:
         caller, body = came
-        asked = offered(request, body, query.accept_jump, query.expected)
+        asked = replace(
+            offered(request, body, query.accept_jump, query.expected),
+            new_layer=flag_of(query.new_layer, "new_layer"),
+        )
         if flag_of(query.dry_run, "dry_run"):
             return said(caller.publishing.rehearse(asked, caller.actor), "would-publish", 200)
         if flag_of(query.draft, "draft"):

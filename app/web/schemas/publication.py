@@ -7,8 +7,11 @@ from pydantic import Field
 from app.catalog.candidate import Candidate
 from app.catalog.desk import DeskDraft
 from app.domain.issue import Issue
+from app.domain.snapshot import SnapshotInfo
 from app.domain.valid_time import format_instant
-from app.web.schemas.common import Link, Shape, SnapshotShape
+from app.web.schemas.common import Link, Shape, SnapshotShape, SourceShape
+
+_SETTLED = frozenset({"published", "unchanged"})
 
 
 class IssueShape(Shape):
@@ -39,12 +42,47 @@ class IssueShape(Shape):
 
 
 class MoveShape(Shape):
-    """A share of the whole theatre, before and after."""
+    """A share of a region, before and after."""
 
+    region: str = Field(description="Region id; of control always the whole theatre.")
     party: str = Field(description="Party id; contested and unassigned are rows of their own.")
     before: float | None = Field(description="Share 0..1; null: nothing held that day.")
     after: float = Field(description="Share 0..1.")
     points: float | None = Field(description="By how many percentage points it moves.")
+
+
+class OfferedShape(Shape):
+    """A snapshot offered: as recorded, or as it would be."""
+
+    id: str = Field(description="theatre/layer/valid_from.rN")
+    digest: str | None = Field(
+        description="SHA-256 of the recorded file's bytes; null until it is recorded, because the "
+        "instant of recording is part of them."
+    )
+    version: str | None = Field(description="The digest as it stands in a URL; null likewise.")
+    draft_digest: str | None = Field(
+        description="Of a draft or a rehearsal. Never the digest of what is published: names the "
+        "draft in its own preview only."
+    )
+    title: str
+    valid_from: str = Field(description="First UTC day it holds.")
+    valid_to: str | None = Field(description="First UTC day it no longer holds, when it says so.")
+    recorded_at: str = Field(description="UTC instant the record learned it, or would now.")
+    revision: int
+    reason: str | None = Field(description="Why it was corrected, from revision 2 on.")
+    method: str = Field(description="How the geometry was made.")
+    positional_accuracy_m: float | None = Field(description="Accuracy of front lines, metres.")
+    licence: str
+    sources: list[SourceShape]
+
+    @classmethod
+    def from_domain(cls, info: SnapshotInfo, *, settled: bool) -> OfferedShape:
+        """Make it from what recording gives; settled: it is recorded."""
+        about = SnapshotShape.from_domain(info).model_dump()
+        if settled:
+            return cls.model_validate(about | {"draft_digest": None})
+        unsettled = {"digest": None, "version": None, "draft_digest": info.digest}
+        return cls.model_validate(about | unsettled)
 
 
 class BeforeShape(Shape):
@@ -59,13 +97,16 @@ class Publication(Shape):
 
     outcome: str = Field(description="published, unchanged, would-publish or drafted.")
     path: str = Field(description="theatre/layer/name it is recorded under.")
-    snapshot: SnapshotShape
+    snapshot: OfferedShape
     before: BeforeShape | None
     public_from: str = Field(description="UTC instant from which readers see it.")
     coarsened_m: float | None = Field(
         description="Least width of the grid its positions were moved to, metres."
     )
-    moves: list[MoveShape]
+    moves: list[MoveShape] = Field(
+        description="Control: shares of the whole theatre. Boundaries: the shares of every region "
+        "that move in the newest public control, the farthest first, at most 50."
+    )
     jumps: list[IssueShape] = Field(description="Jumps: accepted, or held back in a draft.")
     issues: list[IssueShape] = Field(description="Every warning, jumps too.")
     links: list[Link]
@@ -80,7 +121,7 @@ class Publication(Shape):
         return cls(
             outcome=outcome,
             path=candidate.file.path,
-            snapshot=SnapshotShape.from_domain(info),
+            snapshot=OfferedShape.from_domain(info, settled=outcome in _SETTLED),
             before=BeforeShape(id=before.id, digest=before.digest) if before else None,
             public_from=format_instant(candidate.public_from),
             coarsened_m=theatre.coarsening_m,
