@@ -13,10 +13,11 @@ import app
 
 PACKAGE = Path(app.__file__).parent
 
-# folium's own imports try whether a socket can be bound (urllib3, IPv6); that is not our doing.
+# folium's own imports try whether a socket can be bound (urllib3, IPv6), and prometheus_client's
+# copy the environment (wsgiref); that is not our doing.
 WITNESS = """
 import os, sys
-import folium
+import folium, prometheus_client
 settings = []
 seen = []
 class Environment(type(os.environ)):
