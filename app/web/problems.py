@@ -93,6 +93,7 @@ TITLES: Mapping[str, str] = {
     "internal-error": "The service failed",
     "record-damaged": "The record on disk is not what was loaded",
     "store-unavailable": "The store of the record does not answer",
+    "store-unusable": "The store cannot be used",
 }
 """Every code an answer can carry, with its title; ``docs/api.md`` explains each."""
 
@@ -133,6 +134,7 @@ MEANINGS: Mapping[str, str] = {
     "bad-request": "4xx: the request is not HTTP the service can read.",
     "internal-error": "500: nobody foresaw it; quote the `incident`.",
     "record-damaged": "503: a recorded file changed on disk; it is refused, not served.",
+    "store-unusable": "at the start only: the store's address or schema is wrong.",
     "store-unavailable": "503: the database of the record is down and the answer needs it; what is "
     "loaded goes on being served. `Retry-After` says when to ask again, in seconds.",
 }
