@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.main import create_app
 from app.settings import Settings, shipped_record
+from tests.chromium_scenes import chromium, no_loop_runs, visitor  # noqa: F401 - fixtures of all
 from tests.postgres_scenes import cluster, database, postgis  # noqa: F401 - fixtures of all
 
 Json = dict[str, Any]

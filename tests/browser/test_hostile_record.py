@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import expect
 from shapely import Point, box
 
-from tests.browser.conftest import served
 from tests.browser.visiting import Visit
+from tests.chromium_scenes import served
 from tests.conftest import THEATRE as DEMO
 from tests.conftest import document, feature, metadata, region, write_record, zone
 from tests.render.page_scenes import HOSTILE as WITH_OVERRIDE

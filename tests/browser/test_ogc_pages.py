@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from shapely import box
 
-from tests.browser.conftest import served
+from tests.chromium_scenes import served
 from tests.conftest import demo_documents, document, metadata, region, write_record
 
 pytestmark = pytest.mark.browser

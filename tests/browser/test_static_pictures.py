@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import served
+from tests.chromium_scenes import served
 from tests.conftest import THEATRE, demo_documents, write_record
 
 HOSTILE = "<script>window.hit=1</script><svg onload=window.hit=1>${window.hit=1}"

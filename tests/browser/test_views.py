@@ -97,7 +97,7 @@ def test_the_address_holds_and_restores_everything(visitor: Open, shipped: str) 
     expect(page.locator(".divider")).to_be_visible()
     page.evaluate("map_main.getContainer().dispatchEvent(new KeyboardEvent('keydown'))")
     page.evaluate("map_main.setView([36, 40], 8, {animate: false})")
-    page.wait_for_function("location.hash.startsWith('#map=8/36.0000/40.0000')")
+    expect(page).to_have_url(re.compile("#map=8/36.0000/40.0000"))
     state = query(page)
     assert (state["view"], state["region"], state["theme"]) == ("compare", "homs", "dark")
     again = visitor(shipped, page.url.removeprefix(shipped)).page

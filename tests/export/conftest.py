@@ -15,10 +15,7 @@ from fastapi.testclient import TestClient
 from app.catalog.record import Record
 from app.main import create_app
 from app.settings import Settings
-from tests.browser.conftest import chromium, visitor
 from tests.conftest import demo_documents, document, metadata, write_record
-
-__all__ = ["chromium", "visitor"]
 
 
 class QuietFiles(SimpleHTTPRequestHandler):

@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.settings import shipped_record
-from tests.browser.conftest import served
 from tests.browser.visiting import WATCH
+from tests.chromium_scenes import served
 from tests.cli_scenes import controlmap
 from tests.export.conftest import files_served
 

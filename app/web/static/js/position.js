@@ -13,7 +13,8 @@ function write(map) {
 export function placeMap({ map, page }) {
   // Nothing of the record lies outside its extent: neither does the map.
   const [left, bottom, right, top] = page.extent;
-  map.setMaxBounds([[bottom, left], [top, right]]);
+  const extent = L.latLngBounds([[bottom, left], [top, right]]);
+  map.options.maxBounds = extent;
   // A small frame shows the whole of it all the same.
   if (page.embed) map.setMinZoom(2);
   let moved = false;
@@ -22,9 +23,11 @@ export function placeMap({ map, page }) {
     const [west, south, east, north] = page.bounds;
     map.invalidateSize({ pan: false });
     const { x, y } = map.getSize();
+    // `reset`: a pan would lose the part of a pixel each time, and the page takes shape in steps.
+    const at = { animate: false, reset: true };
     // A frame may be lower than its figures: then there is no room to fit anything into.
-    if (Math.min(x, y) < 40) map.setView([(south + north) / 2, (west + east) / 2], map.getMinZoom(), { animate: false });
-    else map.fitBounds([[south, west], [north, east]], { padding: [x, y].map((side) => Math.min(14, side / 20)), animate: false });
+    if (Math.min(x, y) < 40) map.setView([(south + north) / 2, (west + east) / 2], map.getMinZoom(), at);
+    else map.fitBounds([[south, west], [north, east]], { padding: [x, y].map((side) => Math.min(14, side / 20)), ...at });
   }
   function restore() {
     const [zoom, lat, lng] = read() ?? [];
@@ -41,7 +44,12 @@ export function placeMap({ map, page }) {
   node.addEventListener("wheel", touched, { passive: true });
   node.addEventListener("click", touched, { capture: true });
   node.addEventListener("keydown", touched);
-  map.on("moveend", () => moved && write(map));
+  // Not `setMaxBounds`: it pans by itself, with an animation that a fit may cut short half way.
+  map.on("moveend", () => {
+    if (!moved) return;
+    map.panInsideBounds(extent);
+    write(map);
+  });
   addEventListener("popstate", restore);
   if (!restore()) fit();
   // While the page around it takes shape the map keeps showing the whole.
