@@ -149,6 +149,8 @@ def edge_integrals_km2(start: Floats, end: Floats, q0: float = 0.0) -> Floats:
 
 
 def _quadrature(lat0: Floats, dlat: Floats, dlon: Floats, q0: float) -> Floats:
-    nodes = lat0 + dlat * _NODES[:, None]
-    mean_q = _WEIGHTS @ authalic_q(nodes)
+    mean_q = np.zeros(len(lat0))
+    for node, weight in zip(_NODES, _WEIGHTS, strict=True):
+        # Not one product of matrices: how that rounds an edge depends on how many there are.
+        mean_q += weight * authalic_q(lat0 + dlat * node)
     return np.asarray(-_HALF_A2_KM2 * np.radians(dlon) * (mean_q - q0))

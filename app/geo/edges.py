@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -69,11 +70,7 @@ class Edges:
         own = edge_integrals_km2(start, end, float(authalic_q(lat)))
         total = len(rings.owner)
         begins = np.searchsorted(ring, np.arange(total))
-        # Extended precision where the machine has it: a sum over everything loses digits.
-        running = np.concatenate([[0], np.cumsum(own, dtype=np.longdouble)])
-        before = np.asarray(running[:-1] - running[begins][ring], dtype=np.float64)
-        ends = np.append(begins[1:], len(ring))
-        whole = np.asarray(running[ends] - running[begins], dtype=np.float64)
+        before, whole = _along(own, np.append(begins, len(ring)))
         shell = np.where(rings.is_shell, 1.0, -1.0)
         return cls(
             start=start,
@@ -97,3 +94,19 @@ class Edges:
     def areas_km2(self) -> Floats:
         """Return the area of each geometry, km²."""
         return np.asarray(np.bincount(self.owner, self.ring_km2, self.count), dtype=np.float64)
+
+
+def _along(own: Floats, bounds: Ints) -> tuple[Floats, Floats]:
+    """Return the integral up to every edge from the start of its ring, and along whole rings.
+
+    Ring by ring: a running sum through all would round a ring otherwise in other company, and a
+    figure would depend on what was measured before it.
+    """
+    before, whole = np.zeros(len(own)), np.zeros(len(bounds) - 1)
+    limits = bounds.tolist()
+    for ring, (begin, end) in enumerate(pairwise(limits)):
+        # Extended precision where the machine has it.
+        sums = np.cumsum(own[begin:end], dtype=np.longdouble)
+        before[begin + 1 : end] = sums[:-1]
+        whole[ring] = sums[-1]
+    return before, whole

@@ -113,7 +113,7 @@ class RegionEdges:
             ring = mine.ring[half]
             winds = north[run] * np.where(self.back[half], -1.0, 1.0) * mine.turn[ring]
             cell = mine.owner[ring] * other.count + other.owner[at]
-            total += _summed(cell, winds * other.ring_km2[at], (mine.count, other.count))
+            _add(total, cell, winds * other.ring_km2[at])
         return total
 
     def _ours_inside(self, other: Edges) -> Floats:
@@ -124,7 +124,7 @@ class RegionEdges:
             ring = other.ring[edge]
             cell = mine.owner[point] * other.count + other.owner[ring]
             value = north * other.turn[ring] * mine.ring_km2[point]
-            total += _summed(cell, value, (mine.count, other.count))
+            _add(total, cell, value)
         return total
 
     def _between_crossings(self, other: Edges) -> Floats:
@@ -144,7 +144,7 @@ class RegionEdges:
             sign = np.where(back, -to_left[run], to_left[run]) * mine.turn[ours]
             value = sign * other.turn[theirs] * (here_km2 - there_km2)
             pair = mine.owner[ours] * other.count + other.owner[theirs]
-            total += _summed(pair, value, (mine.count, other.count))
+            _add(total, pair, value)
         return total
 
 
@@ -154,7 +154,10 @@ def _middle_lat(geometries: Sequence[BaseGeometry] | npt.NDArray[Any]) -> float:
     return float(known.min() + known.max()) / 2 if len(known) else 0.0
 
 
-def _summed(cell: Ints, values: Floats, shape: tuple[int, int]) -> Floats:
-    """Return a table of the sums of the values of each of its cells, counted row by row."""
-    flat = np.bincount(cell, values, minlength=shape[0] * shape[1])
-    return np.asarray(flat, dtype=np.float64).reshape(shape)
+def _add(total: Floats, cell: Ints, values: Floats) -> None:
+    """Add values to cells of a table, counted row by row, one after another.
+
+    In this order and no other: what a pair of geometries shares is the same to the last bit
+    whatever is measured with it, and however much at a time.
+    """
+    np.add.at(total.reshape(-1), cell, values)

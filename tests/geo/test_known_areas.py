@@ -40,6 +40,15 @@ def regions() -> Counting:
     return made
 
 
+def ragged(chance: np.random.Generator, x: float, y: float, size: float) -> Polygon:
+    """A star of many corners about a point, with a hole: no coordinate is round."""
+    turn = np.linspace(0, 2 * np.pi, 60, endpoint=False)
+    reach = size * chance.uniform(0.6, 1, 60)
+    shell = np.column_stack([x + reach * np.cos(turn), y + reach * np.sin(turn)])
+    hole = np.column_stack([x + size * 0.2 * np.cos(turn), y + size * 0.2 * np.sin(turn)])
+    return Polygon(shell, [hole])
+
+
 def again(shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:
     return list(shapely.from_wkb(shapely.to_wkb(list(shapes))))
 
@@ -52,6 +61,20 @@ def test_only_what_changed_is_measured(regions: Counting) -> None:
     assert regions.asked == [9, 1]
     np.testing.assert_allclose(found, areas_by_region_km2(REGIONS, changed), rtol=1e-12)
     assert found[0, 4] == pytest.approx(first[0, 4] / 2, rel=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_figure_is_the_same_to_the_last_bit_whatever_was_measured_before(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    regions = RegionEdges.of([ragged(chance, x, 0, 2.0) for x in (-1.0, 0.5, 2.0)])
+    faces = [ragged(chance, *chance.uniform(-1, 3, 2), 1.0) for _ in range(40)]
+    alone = np.hstack([regions.areas_km2([face]) for face in faces])
+    np.testing.assert_array_equal(regions.areas_km2(faces), alone)
+    known = None
+    for _ in range(6):
+        chosen = chance.permutation(40)[: chance.integers(1, 40)]
+        found, known = areas_after(regions, [faces[i] for i in chosen], known)
+        np.testing.assert_array_equal(found, alone[:, chosen])
 
 
 def test_another_order_and_other_multipolygons_of_the_same_faces(regions: Counting) -> None:
