@@ -110,8 +110,10 @@ def _with_palette(rgba: npt.NDArray[np.float64], base: Octets) -> tuple[Octets, 
     for step in (15, 20, 28, 40, 64, 128):
         levels = round(255 / step) + 1
         places = levels ** np.arange(4, dtype=np.int32)
-        number = np.rint(rgba / step).astype(np.int32) @ places
-        used = np.flatnonzero(np.bincount(number, minlength=levels**4))
+        number = np.rint(rgba * (1 / step)).astype(np.int32) @ places
+        there = np.zeros(levels**4, dtype=bool)
+        there[number] = True
+        used = np.flatnonzero(there)
         if len(base) + len(used) <= 256:
             break
     entry = np.zeros(levels**4, dtype=np.uint8)
