@@ -1,7 +1,8 @@
 // Makes app/web/static/vendor (git-ignored): copies exactly the files the page loads, with their
 // licences, from node_modules, and bundles the page's own modules beside them. Run after
-// `npm ci --ignore-scripts`. No network.
-import { copyFile, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+// `npm ci --ignore-scripts`. No network. Everything is made in a folder of its own, then changed
+// for the last one: a service that runs always finds a whole set.
+import { copyFile, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -10,7 +11,10 @@ import subsetFont from "subset-font";
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const FROM = join(ROOT, "node_modules");
 const STATIC = join(ROOT, "app", "web", "static");
-const TO = join(STATIC, "vendor");
+const VENDOR = join(STATIC, "vendor");
+// Beside `static`, not in it: the version of what is served counts every file there.
+const WORK = await mkdtemp(join(dirname(STATIC), ".vendor-"));
+const TO = join(WORK, "made");
 
 const font = (name, subset, weights) =>
   ["LICENSE", ...weights.map((weight) => `files/${name}-${subset}-${weight}-normal.woff2`)].map(
@@ -69,9 +73,11 @@ async function arabicFaces() {
 // One file opens the page; what a reader may never ask for is a file of its own. modules.json
 // names the entry and whatever it imports at once, so that the page can ask for all of it early.
 async function bundle() {
-  const { metafile } = await build({
+  const to = join(VENDOR, "js"); // names and source maps follow from where the files will lie
+  const { metafile, outputFiles } = await build({
     entryPoints: [join(STATIC, "js", "main.js")],
-    outdir: join(TO, "js"),
+    outdir: to,
+    write: false,
     bundle: true,
     splitting: true,
     format: "esm",
@@ -84,7 +90,8 @@ async function bundle() {
     absWorkingDir: ROOT,
     logLevel: "warning",
   });
-  const at = (path) => relative(join(TO, "js"), join(ROOT, path));
+  for (const { path, contents } of outputFiles) await writeFile(join(TO, "js", relative(to, path)), contents);
+  const at = (path) => relative(to, join(ROOT, path));
   const first = Object.keys(metafile.outputs).find((path) => basename(path) === "main.js");
   const wanted = [first];
   for (const path of wanted) {
@@ -96,15 +103,31 @@ async function bundle() {
   return Object.entries(metafile.outputs).filter(([path]) => path.endsWith(".js"));
 }
 
-await rm(TO, { recursive: true, force: true });
-let bytes = 0;
-for (const [from, to] of FILES) {
-  const target = join(TO, to);
-  await mkdir(dirname(target), { recursive: true });
-  await copyFile(join(FROM, from), target);
-  bytes += (await stat(target)).size;
+async function make() {
+  let bytes = 0;
+  for (const [from, to] of FILES) {
+    const target = join(TO, to);
+    await mkdir(dirname(target), { recursive: true });
+    await copyFile(join(FROM, from), target);
+    bytes += (await stat(target)).size;
+  }
+  bytes += await arabicFaces();
+  const made = await bundle();
+  for (const [, { bytes: size }] of made) bytes += size;
+  return `${FILES.length + ARABIC_WEIGHTS.length + made.length} files, ${Math.round(bytes / 1024)} KB in app/web/static/vendor`;
 }
-bytes += await arabicFaces();
-const made = await bundle();
-for (const [, { bytes: size }] of made) bytes += size;
-console.log(`${FILES.length + ARABIC_WEIGHTS.length + made.length} files, ${Math.round(bytes / 1024)} KB in app/web/static/vendor`);
+
+async function change() {
+  await rename(VENDOR, join(WORK, "last")).catch((error) => {
+    if (error.code !== "ENOENT") throw error; // the first time there is none
+  });
+  await rename(TO, VENDOR);
+}
+
+try {
+  const said = await make();
+  await change();
+  console.log(said);
+} finally {
+  await rm(WORK, { recursive: true, force: true });
+}
