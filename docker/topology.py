@@ -31,10 +31,11 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(CHECKOUT))
 
-from tests.postgres import TEMPLATE, cluster  # noqa: E402 - the checkout is not on the path before
+from tests.postgres import TEMPLATE, USER, binaries, cluster  # noqa: E402 - the checkout is not on the path before
 
 _NGINX = ("nginx", "/usr/sbin/nginx")
 _READY_S = 60
+_SERVICE = "controlmap_service"
 
 
 class Topology:
@@ -50,16 +51,18 @@ class Topology:
         """Start everything and return where it is."""
         database = self._running.enter_context(cluster())
         store = self._running.enter_context(database.database(TEMPLATE))
-        desk, token = self._folder / "desk", secrets.token_hex(16)
-        environment = {"CONTROLMAP_STORE": store, "CONTROLMAP_DESK": str(desk)}
+        token = secrets.token_hex(16)
+        environment = {"CONTROLMAP_STORE": store, "CONTROLMAP_DESK": "store"}
         environment |= {"CONTROLMAP_TRUSTED_PROXIES": "1", "CONTROLMAP_METRICS_TOKEN": token}
         port = port or _free_port()
         environment["CONTROLMAP_PUBLIC_URL"] = f"http://127.0.0.1:{port}"
         self._controlmap(environment, "store", "upgrade")
         self._controlmap(environment, "copy", str(record), store)
+        _grant(store)
         name = ("--role", "publisher", "--name", "Topology")
         publisher = self._controlmap(environment, "token", "new", *name)
-        replicas = [self._replica(letter, environment) for letter in "ab"]
+        serving = environment | {"CONTROLMAP_STORE": store.replace(f"{USER}@", f"{_SERVICE}@", 1)}
+        replicas = [self._replica(letter, serving) for letter in "ab"]
         scheduler = f"tcp://127.0.0.1:{_free_port()}"
         front = self._nginx(port, [address for address, _ in replicas])
         return {
@@ -68,7 +71,6 @@ class Topology:
             "replica_pids": [pid for _, pid in replicas],
             "store": store,
             "database": str(database.folder),
-            "desk": str(desk),
             "publisher_token": _token_in(publisher),
             "metrics_token": token,
             **self._dask(scheduler),
@@ -139,6 +141,13 @@ class Topology:
             time.sleep(0.2)
         said = "\n".join(path.read_text()[-1000:] for path in sorted(self._logs.iterdir()))
         raise SystemExit(f"{url} does not answer\n{said}")
+
+
+def _grant(store: str) -> None:
+    """Make the role the replicas serve as, and give it its rights: the file compose.yaml runs."""
+    script = CHECKOUT / "docker" / "service_role.sql"
+    words = [str(binaries() / "psql"), "--no-psqlrc", "--quiet", "--file", str(script), store]
+    subprocess.run(words, check=True)
 
 
 def _environment(more: Mapping[str, str]) -> dict[str, str]:

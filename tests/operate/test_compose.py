@@ -57,6 +57,28 @@ def test_every_setting_exists(compose: dict[str, Any]) -> None:
         assert given <= known
 
 
+def test_replicas_share_one_desk_and_do_not_own_the_tables(compose: dict[str, Any]) -> None:
+    given = {name: one.get("environment", {}) for name, one in compose["services"].items()}
+    desks = {name: e["CONTROLMAP_DESK"] for name, e in given.items() if "CONTROLMAP_DESK" in e}
+    assert desks == dict.fromkeys(("tables", "replica-a", "replica-b", "tools"), "store")
+    users = {
+        name: str(given[name]["CONTROLMAP_STORE"]).split("//")[1].split(":")[0] for name in desks
+    }
+    assert users["replica-a"] == users["replica-b"] == "controlmap_service"
+    assert users["tables"] == users["tools"] == given["roles"]["PGUSER"] == "controlmap"
+    for name in ("replica-a", "cache", "worker"):
+        assert "POSTGRES_PASSWORD" not in str(compose["services"][name]), name
+
+
+def test_the_rights_are_those_of_the_how_to() -> None:
+    def rights(path: str) -> list[str]:
+        text = re.sub(r"\s+", " ", (CHECKOUT / path).read_text())
+        return sorted(re.findall(r"GRANT [^;]+ TO controlmap_service;", text))
+
+    assert rights("docker/service_role.sql") == rights("docs/how-to/postgis.md")
+    assert len(rights("docker/service_role.sql")) == 6
+
+
 def test_no_password_stands_in_it(compose: dict[str, Any]) -> None:
     for service in compose["services"].values():
         for key, value in service.get("environment", {}).items():

@@ -56,9 +56,12 @@ def where(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Where]:
 
 
 def ask(
-    url: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
+    url: str,
+    headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
+    method: str | None = None,
 ) -> tuple[int, Mapping[str, str], bytes]:
-    request = urllib.request.Request(url, data=body, headers=dict(headers or {}))
+    request = urllib.request.Request(url, data=body, headers=dict(headers or {}), method=method)
     try:
         with urllib.request.urlopen(request, timeout=20) as answer:
             return answer.status, answer.headers, answer.read()
@@ -82,6 +85,7 @@ def test_the_whole_topology(where: Where, tmp_path: Path) -> None:
     """One scene after the other, on one topology: what is broken stays so."""
     the_cache_answers_from_memory_and_revalidates(where)
     a_publication_at_one_replica_shows_at_the_other(where)
+    the_desk_is_one_for_both_replicas(where, tmp_path)
     the_scheduler_builds_the_archive(where, tmp_path)
     metrics_are_for_the_watch_alone(where)
     readers_go_on_without_a_replica(where)
@@ -111,27 +115,89 @@ def the_cache_answers_from_memory_and_revalidates(where: Where) -> None:
     assert [ask(where["url"] + "/nowhere")[1]["X-Cache-Status"] for _ in "ab"] == ["MISS"] * 2
 
 
-def a_publication_at_one_replica_shows_at_the_other(where: Where) -> None:
-    one, other = where["replicas"]
-    quarters = [
+def thirds(date: str) -> bytes:
+    """Return a control snapshot of a date that the demo record does not have."""
+    zones = [
         zone("red-1", "red", box(0, 0, 0.5, 1)),
         zone("blue-1", "blue", box(0.5, 0, 1.5, 1)),
         zone("mid", None, box(1.5, 0, 2, 1), status="contested", between=["red", "blue"]),
     ]
-    offered = json.dumps(document(metadata("control", "control", "2020-05-01"), quarters)).encode()
-    headers = {"Authorization": f"Bearer {where['publisher_token']}"}
-    headers["Content-Type"] = "application/geo+json"
+    return json.dumps(document(metadata("control", "control", date), zones)).encode()
+
+
+def sender(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}", "Content-Type": "application/geo+json"}
+
+
+def desk_command(where: Where, folder: Path, *words: str) -> str:
+    """Run a command of the desk as whoever owns the tables, on a machine with no replica."""
+    named = {"CONTROLMAP_STORE": where["store"], "CONTROLMAP_DESK": "store"}
+    here = environment(folder) | named
+    done = subprocess.run(
+        command(*words), env=here, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def a_publication_at_one_replica_shows_at_the_other(where: Where) -> None:
+    one, other = where["replicas"]
+    address = where["url"] + "/control?region=east"
+    kept = ask(address)[1]["ETag"]
+    headers, offered = sender(where["publisher_token"]), thirds("2020-05-01")
     status, _, said = ask(one + "/snapshots", headers, offered)
     assert status == 201, said
+    digest = json.loads(said)["snapshot"]["digest"]
 
-    def shown() -> bool:
-        return bool(
-            json.loads(ask(other + "/control")[2])["whole"]["effective_date"] == "2020-05-01"
-        )
+    def shown(url: str) -> bool:
+        answer = json.loads(ask(url + "/control")[2])["whole"]
+        return bool(answer["effective_date"] == "2020-05-01")
 
-    until(shown, "the other replica shows what was published")
+    until(lambda: shown(other), "the other replica shows what was published")
     assert ask(one + "/control")[2] == ask(other + "/control")[2]
+    # An address with the new digest is new to the cache: no reader waits for a minute to pass.
+    pinned = "sha256-" + digest.removeprefix("sha256:")[:16]
+    tile = f"{where['url']}/tiles/demo/control/{pinned}/0/0/0.mvt"
+    assert [ask(tile)[0] for _ in "abcd"] == [200] * 4  # both replicas, and from memory
+    dated = f"{where['url']}/control?region=east&date=2020-05-02"
+    answer = json.loads(ask(dated)[2])
+    assert (answer["effective_date"], answer["snapshot"]["digest"]) == ("2020-05-01", digest)
+    # What was kept is asked for again by its ETag, and that no longer holds at either replica.
+    asked_again = [
+        ask(url + "/control?region=east", {"If-None-Match": kept}) for url in (one, other)
+    ]
+    assert [status for status, _, _ in asked_again] == [200, 200]
     assert ask(where["url"] + "/snapshots", headers, offered)[0] == 200  # unchanged, by the cache
+
+
+def the_desk_is_one_for_both_replicas(where: Where, tmp_path: Path) -> None:
+    one, other = where["replicas"]
+    made = desk_command(where, tmp_path, "token", "new", "--role", "drafter", "--name", "Second")
+    drafter, publisher = sender(made), sender(where["publisher_token"])
+    status, _, said = ask(one + "/snapshots?draft=true", drafter, thirds("2020-06-01"))
+    assert status == 201, said
+    key = json.loads(ask(other + "/drafts", drafter)[2])["drafts"][0]["key"]
+    for base in (one, other, where["url"]):
+        assert [d["key"] for d in json.loads(ask(base + "/drafts", drafter)[2])["drafts"]] == [key]
+        preview = json.loads(ask(f"{base}/draft/{key}/control")[2])["whole"]
+        assert preview["effective_date"] == "2020-06-01"
+    assert json.loads(ask(other + "/control")[2])["whole"]["effective_date"] == "2020-05-01"
+    assert ask(f"{other}/drafts/{key}/publish", drafter, b"")[0] == 403
+    status, _, said = ask(f"{other}/drafts/{key}/publish", publisher, b"")
+    assert status == 201, said
+    assert ask(f"{one}/draft/{key}/control")[0] == 404
+    dated = where["url"] + "/control?date=2020-06-15"
+    until(
+        lambda: json.loads(ask(dated)[2])["whole"]["effective_date"] == "2020-06-01",
+        "the cache answers with what the second replica published",
+    )
+    token_id = made.split("_")[1]
+    desk_command(where, tmp_path, "token", "revoke", token_id)
+    assert [ask(base + "/drafts", drafter)[0] for base in (one, other)] == [401, 401]
+    log = desk_command(where, tmp_path, "audit", "--json").splitlines()
+    done = [(act["action"], act["outcome"]) for act in map(json.loads, log)]
+    assert done.count(("token-new", "done")) == 2
+    assert done.count(("publish", "published")) == done.count(("promote", "published")) == 1
 
 
 def the_scheduler_builds_the_archive(where: Where, tmp_path: Path) -> None:
@@ -139,7 +205,7 @@ def the_scheduler_builds_the_archive(where: Where, tmp_path: Path) -> None:
     here = environment(tmp_path) | {"CONTROLMAP_STORE": where["store"]}
     done = subprocess.run(words, env=here, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
-    assert done.stdout == "demo: 8 results written, 0 there already\n"  # 3 + 3 + 2
+    assert done.stdout == "demo: 11 results written, 0 there already\n"  # 4 + 4 + 3
     one = command("build", "--out", tmp_path / "one")
     subprocess.run(one, env=here, check=True, capture_output=True, timeout=120)
     for path in (tmp_path / "one").rglob("*.parquet"):
@@ -153,7 +219,7 @@ def metrics_are_for_the_watch_alone(where: Where) -> None:
     token = {"Authorization": f"Bearer {where['metrics_token']}"}
     status, _, body = ask(where["replicas"][0] + "/metrics", token)
     assert status == 200
-    assert b'controlmap_snapshots{layer="control",theatre="demo"} 3.0' in body
+    assert b'controlmap_snapshots{layer="control",theatre="demo"} 4.0' in body
     assert b'route="/snapshots",status="201"' in body
     assert ask(where["replicas"][0] + "/metrics")[0] == 401
     assert ask(where["url"] + "/metrics", token)[0] == 404
