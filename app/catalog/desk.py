@@ -9,8 +9,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+
+from app.domain.valid_time import parse_day
 
 
 class Role(StrEnum):
@@ -66,6 +68,16 @@ class DeskDraft:
     made_at: datetime
     made_by: str
     expires_at: datetime
+
+    @property
+    def theatre(self) -> str:
+        """The theatre it would be recorded in."""
+        return self.path.split("/")[0]
+
+    @property
+    def valid_from(self) -> date:
+        """The UTC day from which it would hold: its file is named after it."""
+        return parse_day(self.path.rsplit("/", 1)[1].split(".")[0])
 
 
 @dataclass(frozen=True, slots=True)

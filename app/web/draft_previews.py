@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.catalog.catalog import Catalog
+from app.catalog.desk import DeskDraft
 from app.catalog.publishing import Publishing
 from app.catalog.record import Record
 from app.errors import ControlmapError
@@ -32,9 +33,10 @@ _PRIVATE = {
 }
 
 
-def is_draft(scope: Scope) -> bool:
-    """Return whether a request is answered from a draft."""
-    return bool(scope.get(_MARK, False))
+def draft_of(scope: Scope) -> DeskDraft | None:
+    """Return the draft a request is answered from; None: it is answered from the record."""
+    draft: DeskDraft | None = scope.get(_MARK)
+    return draft
 
 
 class DraftPreviews:
@@ -70,13 +72,13 @@ class DraftPreviews:
             await send(message)
 
         try:
-            record = await run_in_threadpool(self._state, key, self._publishing)
+            draft, record = await run_in_threadpool(self._state, key, self._publishing)
         except ControlmapError as error:
             await problems.domain_error(Request(scope), error)(scope, receive, privately)
             return
         root = scope.get("root_path", "") + prefix
         inner = {**scope, "root_path": root, "path": root + (rest or "/")}
-        inner[_MARK] = True
+        inner[_MARK] = draft
         inner["raw_path"] = inner["path"].encode()
         inner["headers"] = [(n, v) for n, v in scope["headers"] if n != b"if-none-match"]
         with self._services.answering(record):
@@ -88,9 +90,9 @@ class DraftPreviews:
             return None
         return _PREFIX.fullmatch(scope["path"].removeprefix(scope.get("root_path", "")))
 
-    def _state(self, key: str, publishing: Publishing) -> Record:
-        """Return the record with the draft in it; made anew when either changed."""
-        publishing.draft(key)  # deleted, or past its days: not from memory either
+    def _state(self, key: str, publishing: Publishing) -> tuple[DeskDraft, Record]:
+        """Return the draft and the record with it; made anew when either changed."""
+        draft, _ = publishing.draft(key)  # deleted, or past its days: not from memory either
         recorded = self._services.recorded
         with self._lock:
             known = self._states.get(key)
@@ -98,4 +100,4 @@ class DraftPreviews:
             known = recorded, publishing.preview(key)
             with self._lock:
                 self._states[key] = known
-        return known[1]
+        return draft, known[1]

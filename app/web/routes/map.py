@@ -14,7 +14,7 @@ from app.errors import InvalidRequestError
 from app.render.folium_map import render_map_page
 from app.render.i18n import SYSTEMS, languages
 from app.render.look import look_digest
-from app.web.draft_previews import is_draft
+from app.web.draft_previews import draft_of
 from app.web.headers import cache_headers, entity_tag, etag_matches
 from app.web.home import home_of
 from app.web.languages import preferred_language
@@ -102,8 +102,10 @@ def page_request(request: Request, query: MapQuery, *, embed: bool) -> PageReque
     view = choice_of(query.view, "view", VIEWS)
     if version is not None and view != "map":
         raise InvalidRequestError("view", view, "map with a snapshot: it is compared with none")
+    draft = draft_of(request.scope)
+    theatre = draft.theatre if draft is not None and query.theatre is None else query.theatre
     return PageRequest(
-        theatre=query.theatre,
+        theatre=theatre,
         region=region_text(None, query.region),
         day=day_of(query.date),
         version=version,
@@ -111,7 +113,8 @@ def page_request(request: Request, query: MapQuery, *, embed: bool) -> PageReque
         theme=choice_of(query.theme, "theme", THEMES) if query.theme is not None else None,
         embed=embed,
         prefix=str(request.scope.get("root_path", "")).rstrip("/"),
-        draft=is_draft(request.scope),
+        draft=draft is not None,
+        opens_on=draft.valid_from if draft is not None and theatre == draft.theatre else None,
         known_at=instant_of(query.known_at),
         view=view,
         unit=choice_of(query.unit, "unit", UNITS),
