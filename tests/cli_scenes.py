@@ -11,7 +11,7 @@ from pathlib import Path
 from shapely import LineString, Point, box
 from typer.testing import CliRunner
 
-from app.cli import app
+from app.cli import command_line
 from tests.conftest import Json, document, feature, metadata, region, write_record
 
 DAY = "2020-01-01"
@@ -29,7 +29,7 @@ class Said:
 def controlmap(record: Path, *arguments: str | Path) -> Said:
     """Run the command line on a record in this process."""
     asked = [str(argument) for argument in arguments]
-    done = CliRunner().invoke(app, asked, env={"CONTROLMAP_RECORD": str(record)})
+    done = CliRunner().invoke(command_line(), asked, env={"CONTROLMAP_RECORD": str(record)})
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
     return Said(done.exit_code, done.stdout, done.stderr)

@@ -35,7 +35,7 @@ def command(*arguments: str, **variables: str) -> subprocess.Popen[str]:
 
 
 def run(*arguments: str, **variables: str) -> tuple[int, str]:
-    result = CliRunner().invoke(cli.app, list(arguments), env=variables)
+    result = CliRunner().invoke(cli.command_line(), list(arguments), env=variables)
     assert result.exception is None or isinstance(result.exception, SystemExit)
     return result.exit_code, result.output
 

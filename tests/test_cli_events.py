@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from app.cli import app
+from app.cli import command_line
 from app.ingest.validate import validate_paths
 
 TABLE = (
@@ -27,7 +27,7 @@ def record(demo_record: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def run(table: Path, out: Path, *more: str) -> tuple[int, str]:
     terms = ["--mapping", "ucdp-ged", "--licence", "CC BY 4.0", "--source", "A table"]
     arguments = ["import-events", str(table), "--out", str(out), *terms, *more]
-    done = CliRunner().invoke(app, arguments)
+    done = CliRunner().invoke(command_line(), arguments)
     return done.exit_code, done.output
 
 

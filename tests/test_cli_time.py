@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
-from app.cli import app
+from app.cli import command_line
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def run(demo_record: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("CONTROLMAP_RECORD", str(demo_record))
 
     def invoke(*arguments: str, exit_code: int = 0) -> str:
-        done = CliRunner().invoke(app, arguments)
+        done = CliRunner().invoke(command_line(), arguments)
         assert done.exit_code == exit_code, done.output
         return done.output
 

@@ -17,7 +17,7 @@ import typer
 from fastapi.testclient import TestClient
 from typer.main import get_command
 
-from app.cli import app as cli
+from app.cli import command_line
 from app.main import create_app
 from app.settings import Settings
 from app.web.problems import MEANINGS, TITLES
@@ -94,7 +94,7 @@ def _commands_of(group: object, before: str = "") -> Iterator[tuple[str, Any]]:
 def commands() -> str:
     """Return the help of every command."""
     out: list[str] = []
-    for name, command in sorted(_commands_of(get_command(cli))):
+    for name, command in sorted(_commands_of(get_command(command_line()))):
         out += ["", f"### `controlmap {name}`", "", (command.help or "").strip(), ""]
         out += ["| option | meaning |", "|---|---|"]
         with typer.Context(command, info_name=name) as context:

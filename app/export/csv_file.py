@@ -12,14 +12,17 @@ import csv
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
 import shapely
 
 from app.export.about import About
 from app.export.cells import safe_cell
 from app.export.tables import FeatureTable
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 METADATA_SUFFIX = "-metadata.json"
 WKT = "wkt"
@@ -28,6 +31,8 @@ _ROWS = 2_000
 
 def write_csv_file(table: FeatureTable, path: Path) -> None:
     """Write a table of features; geometry, when there is any, is the last column, as WKT."""
+    import pyarrow as pa  # noqa: PLC0415 - as in formats
+
     columns = with_licence(table.columns, table.about)
     if table.located:
         text = [t or None for t in shapely.to_wkt(table.geometries, rounding_precision=-1)]
@@ -37,6 +42,8 @@ def write_csv_file(table: FeatureTable, path: Path) -> None:
 
 def with_licence(columns: pa.Table, about: About) -> pa.Table:
     """Return columns with the terms of use and the attribution on each row."""
+    import pyarrow as pa  # noqa: PLC0415 - as in formats
+
     for name, text in (("licence", about.licence), ("attribution", about.attribution)):
         columns = columns.append_column(name, pa.array([text] * columns.num_rows, pa.string()))
     return columns

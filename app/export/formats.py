@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
-import pyarrow as pa
-
 from app import __version__
 from app.errors import NotFoundError
 from app.export.csv_file import types_of, with_licence, write_csv_file, write_rows
@@ -43,6 +41,8 @@ MEDIA_TYPES: Mapping[str, str] = {
 
 def made_with() -> str:
     """Return what a file's bytes depend on beside its table: ours and the libraries' versions."""
+    # Here, not above: a twentieth of every start, for what few ask for.
+    import pyarrow as pa  # noqa: PLC0415
     import pyogrio  # noqa: PLC0415 - as in gdal_file
 
     return f"{WRITERS} {__version__} {pyogrio.__gdal_version_string__} {pa.__version__}"

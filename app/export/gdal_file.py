@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import shapely
 
 from app.export.tables import GEOMETRY, FeatureTable
@@ -28,6 +27,7 @@ def write_with_gdal(
         driver: ``GPKG`` or ``FlatGeobuf``.
         options: of the layer.
     """
+    import pyarrow as pa  # noqa: PLC0415 - as in formats
     import pyogrio  # noqa: PLC0415 - brings pandas along: a second of every start
 
     if not table.located:

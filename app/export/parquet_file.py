@@ -9,15 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 import shapely
 
 from app.export.about import About
 from app.export.tables import GEOMETRY, FeatureTable
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 BOX = "bbox"
 ABOUT = "controlmap"
@@ -27,6 +28,8 @@ _ROW_GROUP = 10_000
 
 def write_parquet(table: FeatureTable, path: Path) -> None:
     """Write a table of features; without geometry it is plain Parquet."""
+    import pyarrow as pa  # noqa: PLC0415 - as in formats
+
     if not table.located:
         write_plain(table.columns, table.about, path)
         return
@@ -46,6 +49,8 @@ def write_plain(columns: pa.Table, about: About, path: Path) -> None:
 
 
 def _write(columns: pa.Table, more: Mapping[str, str], about: About, path: Path) -> None:
+    import pyarrow.parquet as pq  # noqa: PLC0415 - as in formats
+
     named = {**more, ABOUT: about.json}
     columns = columns.replace_schema_metadata(named)
     pq.write_table(columns, path, compression="zstd", row_group_size=_ROW_GROUP)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
@@ -46,20 +47,51 @@ def write_pmtiles(
     Raises:
         LayerNotFoundError: the snapshot has no feature that lies anywhere.
     """
+    last = min(DEFAULT_ZOOM[form] if max_zoom is None else max_zoom, MAX_ZOOM)
+    box = _box(resolved, source)
+    with path.open("wb") as file:
+        return _write(file, resolved, source, form, (0, last), box)
+
+
+def pmtiles_bytes(resolved: Resolved, source: TileSource, zooms: tuple[int, int]) -> bytes:
+    """Return an archive of vector tiles: the same bytes as ``write_pmtiles`` when zooms begin at 0.
+
+    Args:
+        resolved: the snapshot.
+        source: its tiles.
+        zooms: first and last, at most 14.
+
+    Raises:
+        LayerNotFoundError: the snapshot has no feature that lies anywhere.
+    """
+    file = BytesIO()
+    _write(file, resolved, source, TileFormat.MVT, zooms, _box(resolved, source))
+    return file.getvalue()
+
+
+def _box(resolved: Resolved, source: TileSource) -> Bounds:
     bounds = source.bounds_deg
     if bounds is None:
         raise LayerNotFoundError("layer of tiles", resolved.info.layer, [], "It has no features.")
     west, south, east, north = bounds
-    box = (west, max(south, -MAX_LAT_DEG), east, min(north, MAX_LAT_DEG))
-    last = min(DEFAULT_ZOOM[form] if max_zoom is None else max_zoom, MAX_ZOOM)
+    return west, max(south, -MAX_LAT_DEG), east, min(north, MAX_LAT_DEG)
+
+
+def _write(
+    file: BinaryIO,
+    resolved: Resolved,
+    source: TileSource,
+    form: TileFormat,
+    zooms: tuple[int, int],
+    box: Bounds,
+) -> int:
     written = 0
-    with path.open("wb") as file:
-        writer: Any = cast("Any", Writer)(file)
-        for zoom in range(last + 1):
-            for tile_id, data in _tiles(source, form, zoom, box):
-                writer.write_tile(tile_id, data)
-                written += 1
-        writer.finalize(_header(form, box, last), _metadata(resolved, source, form, last))
+    writer: Any = cast("Any", Writer)(file)
+    for zoom in range(zooms[0], zooms[1] + 1):
+        for tile_id, data in _tiles(source, form, zoom, box):
+            writer.write_tile(tile_id, data)
+            written += 1
+    writer.finalize(_header(form, box, zooms), _metadata(resolved, source, form, zooms))
     return written
 
 
@@ -94,7 +126,7 @@ def _along(z: int, block: Range) -> int:
     return int(zxy_to_tileid(z - 4, block[0] // 16, block[1] // 16))
 
 
-def _header(form: TileFormat, box: Bounds, zoom: int) -> dict[str, object]:
+def _header(form: TileFormat, box: Bounds, zooms: tuple[int, int]) -> dict[str, object]:
     west, south, east, north = box
     vector = form is TileFormat.MVT
     return {
@@ -104,14 +136,14 @@ def _header(form: TileFormat, box: Bounds, zoom: int) -> dict[str, object]:
         "min_lat_e7": round(south * _E7),
         "max_lon_e7": round(east * _E7),
         "max_lat_e7": round(north * _E7),
-        "center_zoom": min(fitting_zoom(box, _VIEW_PX, MAX_ZOOM), zoom),
+        "center_zoom": max(zooms[0], min(fitting_zoom(box, _VIEW_PX, MAX_ZOOM), zooms[1])),
         "center_lon_e7": round((west + east) / 2 * _E7),
         "center_lat_e7": round((south + north) / 2 * _E7),
     }
 
 
 def _metadata(
-    resolved: Resolved, source: TileSource, form: TileFormat, zoom: int
+    resolved: Resolved, source: TileSource, form: TileFormat, zooms: tuple[int, int]
 ) -> dict[str, object]:
     info, theatre = resolved.info, resolved.theatre
     about = About.of(f"{theatre.name.get_in('en')}: {info.title}", theatre, info.layer, [info])
@@ -127,5 +159,6 @@ def _metadata(
     }
     if form is TileFormat.MVT:
         layers = source.tilejson_fields()
-        described["vector_layers"] = [{**la, "minzoom": 0, "maxzoom": zoom} for la in layers]
+        spread = {"minzoom": zooms[0], "maxzoom": zooms[1]}
+        described["vector_layers"] = [{**layer, **spread} for layer in layers]
     return described

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from app.analysis.rounding import percents
 from app.analysis.shares import METHOD_ID
@@ -18,6 +17,9 @@ from app.domain.share import Share
 from app.domain.theatre import Theatre
 from app.export.about import About
 from app.export.tables import arrow_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _Row = dict[str, object]
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import shapely
 
 from app.catalog.catalog import Catalog
@@ -19,6 +18,9 @@ from app.domain.theatre import Theatre
 from app.domain.valid_time import ValidInterval
 from app.export.about import About
 from app.geo.area import areas_km2
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Geometries = npt.NDArray[Any]
 
@@ -102,12 +104,16 @@ def _table(
 
 def arrow_of(rows: Sequence[dict[str, object]]) -> pa.Table:
     """Return rows as columns; a column's type is the widest its values need, text when empty."""
+    import pyarrow as pa  # noqa: PLC0415 - as in formats
+
     names = list(dict.fromkeys(name for row in rows for name in row))
     columns = {name: [row.get(name) for row in rows] for name in names}
     return pa.table({n: pa.array(values, _type_of(values)) for n, values in columns.items()})
 
 
 def _type_of(values: Iterable[object]) -> pa.DataType:
+    import pyarrow as pa  # noqa: PLC0415 - as in formats
+
     kinds = {type(value) for value in values if value is not None}
     if kinds and kinds <= {int}:
         return pa.int64()

@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import islice
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import jsonschema_rs
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 
 from app.domain.issue import Issue
 from app.ingest.findings import make_issue, shown
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 
 Json = Mapping[str, Any]
 
@@ -41,11 +43,18 @@ class Check:
 
     Attributes:
         quick: fifty times faster, and only asked yes or no.
-        slow: finds every error with its path.
+        name: of the schema.
+        definition: which of its ``$defs``; empty: the whole.
     """
 
     quick: jsonschema_rs.Draft202012Validator
-    slow: Draft202012Validator
+    name: str
+    definition: str
+
+    @property
+    def slow(self) -> Draft202012Validator:
+        """Finds every error with its path."""
+        return _in_words(self.name, self.definition)
 
     def is_valid(self, instance: object) -> bool:
         """Return whether a value keeps to the schema, in the words of the slow one.
@@ -62,10 +71,20 @@ class Check:
 @cache
 def validator(name: str, definition: str = "") -> Check:
     """Return the check of a schema, or of one of its ``$defs``; built on first use."""
+    return Check(jsonschema_rs.Draft202012Validator(_schema(name, definition)), name, definition)
+
+
+@cache
+def _in_words(name: str, definition: str) -> Draft202012Validator:
+    # Loaded where something is wrong, which is not at a start.
+    from jsonschema import Draft202012Validator  # noqa: PLC0415
+
+    return Draft202012Validator(_schema(name, definition))
+
+
+def _schema(name: str, definition: str) -> dict[str, Any]:
     document = load_schema(name)
-    part = document["$defs"][definition] if definition else document
-    schema = _inlined(part, document)
-    return Check(jsonschema_rs.Draft202012Validator(schema), Draft202012Validator(schema))
+    return _inlined(document["$defs"][definition] if definition else document, document)
 
 
 def _inlined(part: Json, document: Json) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.catalog.directory_desk import DirectoryDesk
-from app.cli import app
+from app.cli import command_line
 from tests.publish.conftest import as_bytes, halves, quiet
 from tests.publish.test_kills import server
 
@@ -33,7 +33,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def run(*arguments: str | Path) -> tuple[int, str]:
-    done = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    done = CliRunner().invoke(command_line(), [str(argument) for argument in arguments])
     return done.exit_code, done.output
 
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from app.catalog.candidate import Candidate, Offer
 from app.catalog.refusals import JumpHeldError, LayerUnknownError
-from app.cli import app
+from app.cli import command_line
 from tests.conftest import Json, document, metadata, region
 from tests.publish.conftest import ACTOR, Bench, Newsroom, as_bytes, bench_in, halves, quiet
 
@@ -131,9 +131,9 @@ def test_the_command_says_a_new_layer_and_believes_no_stale_reason(
     slip = quiet()
     slip["metadata"]["layer"] = "contol"
     (file := tmp_path / "slip.geojson").write_bytes(as_bytes(slip))
-    said = CliRunner().invoke(app, ["publish", str(file)])
+    said = CliRunner().invoke(command_line(), ["publish", str(file)])
     assert (said.exit_code, "layer-unknown" in said.output) == (1, True)
-    assert CliRunner().invoke(app, ["publish", str(file), "--new-layer"]).exit_code == 0
+    assert CliRunner().invoke(command_line(), ["publish", str(file), "--new-layer"]).exit_code == 0
     file.write_bytes(as_bytes(halves(1.5, jump_accepted="yesterday's reason")))
-    said = CliRunner().invoke(app, ["publish", str(file)])
+    said = CliRunner().invoke(command_line(), ["publish", str(file)])
     assert (said.exit_code, "jump-held" in said.output) == (1, True)

@@ -10,7 +10,6 @@ from app.render.static_image.display_list import Picture
 from app.render.static_image.fonts import FontBook
 from app.render.static_image.ground import Ground
 from app.render.static_image.model import LegendRow, Scene, Size
-from app.render.static_image.pdf import to_pdf
 from app.render.static_image.raster import to_png, to_webp
 from app.render.static_image.shaping import Shaper
 from app.render.static_image.svg import to_svg
@@ -26,7 +25,6 @@ __all__ = [
     "compose",
     "compose_all",
     "encode_animation",
-    "to_pdf",
     "to_png",
     "to_svg",
     "to_webp",

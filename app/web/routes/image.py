@@ -18,7 +18,7 @@ from app.catalog.pictures import Depicted, PictureLook, Pictures
 from app.catalog.record import Record
 from app.catalog.series import Series
 from app.errors import InvalidRequestError
-from app.render.static_image import encode_animation, to_pdf, to_png, to_svg, to_webp
+from app.render.static_image import encode_animation, to_png, to_svg, to_webp
 from app.web.headers import cache_headers, entity_tag, etag_matches
 from app.web.lasting import is_lasting
 from app.web.params import strict_query
@@ -127,6 +127,9 @@ def _maker(pictures: Pictures, form: str, order: _Order) -> Callable[[], bytes]:
             case "svg":
                 return to_svg(drawn[0], fonts).encode()
             case "pdf":
+                # Its library is loaded with the first one asked for, not with every start.
+                from app.render.static_image.pdf import to_pdf  # noqa: PLC0415
+
                 return to_pdf(drawn[0], fonts)
             case "webp":
                 return to_webp(drawn[0], fonts, order.scale)

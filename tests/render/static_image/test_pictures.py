@@ -20,7 +20,6 @@ from app.render.static_image import (
     Picture,
     Size,
     encode_animation,
-    to_pdf,
     to_png,
     to_svg,
     to_webp,
@@ -28,6 +27,7 @@ from app.render.static_image import (
 from app.render.static_image.display_list import Shape, Text, overlaps
 from app.render.static_image.labels import along
 from app.render.static_image.paints import OPACITY
+from app.render.static_image.pdf import to_pdf
 from app.render.static_image.scale_bar import bar_km
 from app.render.style import LIGHT, mixed
 from app.settings import Settings
