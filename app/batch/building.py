@@ -7,7 +7,7 @@ from itertools import groupby
 
 from app.batch.changing import change_table
 from app.batch.measuring import RegionMeasure, bounds_table, share_table
-from app.batch.tiling import tile_files
+from app.batch.tiling import DRAWN, drawn
 from app.batch.work import Outcome, Product, Recorded, Task, Wanted, What
 from app.domain.share import RegionShares
 from app.domain.snapshot import Snapshot
@@ -55,8 +55,8 @@ class _Builder:
                     table = change_table(measure, before, control)
                     yield Product(wanted[What.CHANGES].place, {"": table})
             for wanted_tiles in by_control.get(file.path, ()):
-                if wanted_tiles.what is What.TILES:
-                    files = tile_files(control, self._theatre, self._task.zooms)
+                if wanted_tiles.what in DRAWN:
+                    files = drawn(wanted_tiles.what, control, self._theatre, self._task.zooms)
                     yield Product(wanted_tiles.place, files)
             before = control
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from types import MappingProxyType
 
+from app import __version__
 from app.analysis.shares import METHOD_ID
 from app.batch.archive import Archive
 from app.batch.changing import CHANGES_ID
@@ -21,6 +23,7 @@ from app.domain.snapshot import SnapshotInfo
 
 DAYS_A_TASK = 32
 _BUILD = "1"  # raise it when a table gets other columns
+_SUFFIX = MappingProxyType({What.TILES: "", What.PMTILES: ".pmtiles"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Order:
 
     Attributes:
         what: kinds of results.
-        zooms: first and last zoom of tiles.
+        zooms: first and last zoom of tiles and archives of tiles.
         days_a_task: days in one task's window.
     """
 
@@ -136,9 +139,11 @@ class Plan:
             if What.CHANGES in what and before is not None:
                 pair = (CHANGES_ID, before.digest, *inputs)
                 found.append(self._result(What.CHANGES, control, pair, regions))
+        drawn = (str(DRAWING), repr(self._archive.theatre), control.digest, str(self._order.zooms))
         if What.TILES in what:
-            drawn = (str(DRAWING), repr(self._archive.theatre), control.digest)
-            found.append(self._result(What.TILES, control, (*drawn, str(self._order.zooms)), None))
+            found.append(self._result(What.TILES, control, drawn, None))
+        if What.PMTILES in what:  # its metadata say which version of the code made it
+            found.append(self._result(What.PMTILES, control, (*drawn, __version__), None))
         return tuple(found)
 
     def _result(
@@ -151,7 +156,7 @@ class Plan:
         """Return a result named by its date, for people, and by all it is made from."""
         layer = regions.layer if regions else control.layer
         name = f"{control.valid_from}.r{control.revision}-{key_of(kind.value, *inputs)}"
-        suffix = "" if kind is What.TILES else ".parquet"
+        suffix = _SUFFIX.get(kind, ".parquet")
         files = self._archive.files
         return Wanted(
             what=kind,

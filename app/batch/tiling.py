@@ -1,22 +1,41 @@
-"""Vector tiles of one snapshot over whole zooms."""
+"""Vector tiles of one snapshot over whole zooms: a folder of them, or one archive."""
 
 from __future__ import annotations
 
+from app.batch.work import What
+from app.catalog.tile_service import Resolved
 from app.domain.snapshot import Snapshot
 from app.domain.theatre import Theatre
+from app.export.pmtiles_file import pmtiles_bytes
 from app.geo.tile_math import tiles_of_bbox
 from app.render.tile_layers import TileSource
 
+DRAWN = (What.TILES, What.PMTILES)
 
-def tile_files(control: Snapshot, theatre: Theatre, zooms: tuple[int, int]) -> dict[str, bytes]:
-    """Return ``z/x/y.mvt`` → bytes of every tile that holds anything, ascending.
+
+def drawn(
+    what: What, control: Snapshot, theatre: Theatre, zooms: tuple[int, int]
+) -> dict[str, bytes]:
+    """Return the files of a snapshot's tiles.
 
     Args:
+        what: ``TILES``: ``z/x/y.mvt`` → bytes of every tile that holds anything, ascending;
+            ``PMTILES``: one file, under the empty name.
         control: the snapshot.
         theatre: names and colours.
         zooms: first and last.
+
+    Raises:
+        LayerNotFoundError: an archive of a snapshot without any zone, which the format has not.
     """
     source = TileSource.of(control, theatre)
+    if what is What.TILES:
+        return _tile_files(source, zooms)
+    resolved = Resolved(theatre, control.info, immutable=True, vocabulary="")
+    return {"": pmtiles_bytes(resolved, source, zooms)}
+
+
+def _tile_files(source: TileSource, zooms: tuple[int, int]) -> dict[str, bytes]:
     bounds = source.bounds_deg
     files: dict[str, bytes] = {}
     if bounds is None:

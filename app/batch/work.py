@@ -16,6 +16,7 @@ class What(StrEnum):
     BOUNDS = "bounds"  # what each party surely holds, and what it may hold
     CHANGES = "changes"  # from whom to whom since the snapshot before
     TILES = "tiles"  # vector tiles, a folder a snapshot
+    PMTILES = "pmtiles"  # the same in one file a snapshot, read by range
 
 
 class BatchError(ControlmapError):
@@ -65,7 +66,7 @@ class Task:
         before: the snapshot that held before the first one; None: nothing did, or nobody asks.
         control: snapshots in the order of their dates.
         wanted: in the order of ``control``.
-        zooms: first and last zoom of tiles.
+        zooms: first and last zoom of tiles and archives of tiles.
         limits: of ingest.
     """
 

@@ -1,4 +1,4 @@
-"""``controlmap build``: shares, bounds, changes and tiles of a whole archive."""
+"""``controlmap build``: shares, bounds, changes, tiles and PMTiles of a whole archive."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _Workers = Annotated[
 _Scheduler = Annotated[
     str, typer.Option(help="A Dask scheduler that is there already, `tcp://host:8786`.")
 ]
-_Zooms = Annotated[str, typer.Option(help="First and last zoom of tiles, `0-7`.")]
+_Zooms = Annotated[str, typer.Option(help="First and last zoom of tiles and pmtiles, `0-7`.")]
 _Window = Annotated[
     int, typer.Option(min=1, max=366, help="Days in one task: what a worker that dies loses.")
 ]
