@@ -70,13 +70,12 @@ async function arabicFaces() {
   return total;
 }
 
-// One file opens the page; what a reader may never ask for is a file of its own. modules.json
-// names the entry and whatever it imports at once, so that the page can ask for all of it early.
-async function bundle() {
-  const to = join(VENDOR, "js"); // names and source maps follow from where the files will lie
-  const { metafile, outputFiles } = await build({
+const JS = join(VENDOR, "js"); // names and source maps follow from where the files will lie
+
+const bundled = (plugins) =>
+  build({
     entryPoints: [join(STATIC, "js", "main.js")],
-    outdir: to,
+    outdir: JS,
     write: false,
     bundle: true,
     splitting: true,
@@ -89,9 +88,31 @@ async function bundle() {
     metafile: true,
     absWorkingDir: ROOT,
     logLevel: "warning",
+    plugins,
   });
-  for (const { path, contents } of outputFiles) await writeFile(join(TO, "js", relative(to, path)), contents);
-  const at = (path) => relative(to, join(ROOT, path));
+
+// esbuild makes a file of every set of modules that the same parts share: five small files, each a
+// request before the map. A part that asks for all that any part shares leaves one.
+async function asOne() {
+  const { metafile } = await bundled([]);
+  const outputs = Object.values(metafile.outputs).filter(({ inputs }) => Object.keys(inputs ?? {}).length);
+  const shared = outputs.filter(({ entryPoint }) => !entryPoint).flatMap(({ inputs }) => Object.keys(inputs));
+  const parts = new Set(outputs.flatMap(({ entryPoint }) => entryPoint ?? []).map((path) => join(ROOT, path)));
+  const asking = (part) => shared.map((path) => `import ${JSON.stringify(`./${relative(dirname(part), join(ROOT, path))}`)};`).join("\n");
+  return {
+    name: "as-one",
+    setup: ({ onLoad }) =>
+      onLoad({ filter: /\.js$/ }, async ({ path }) =>
+        parts.has(path) ? { contents: `${await readFile(path, "utf-8")}\n${asking(path)}\n`, loader: "js" } : undefined),
+  };
+}
+
+// One file opens the page; what a reader may never ask for is a file of its own. modules.json
+// names the entry and whatever it imports at once, so that the page can ask for all of it early.
+async function bundle() {
+  const { metafile, outputFiles } = await bundled([await asOne()]);
+  for (const { path, contents } of outputFiles) await writeFile(join(TO, "js", relative(JS, path)), contents);
+  const at = (path) => relative(JS, join(ROOT, path));
   const first = Object.keys(metafile.outputs).find((path) => basename(path) === "main.js");
   const wanted = [first];
   for (const path of wanted) {

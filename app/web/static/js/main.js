@@ -30,16 +30,22 @@ placeMap(app);
 mountTheme(app);
 
 // First what makes the map usable: ground, fills, borders, the figures and a click's answer. Then,
-// once that is on the screen, what is written on it and the timeline below.
-const LATER = new Set(["events", "furniture", "labels", "timeline"]);
-const mount = (wanted) => Promise.all(plugins.filter(([name]) => LATER.has(name) === wanted).map(([name]) => MODULES[name].mount(app, island(name))));
+// once that is on the screen, what stands on it and the timeline below; names last, for they keep
+// out of the way of all the rest and would have to be placed twice.
+const LATER = ["events", "furniture", "timeline"];
+const LAST = ["labels"];
+const mount = (wanted) => Promise.all(plugins.filter(([name]) => wanted(name)).map(([name]) => MODULES[name].mount(app, island(name))));
 const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+const idle = () => new Promise((done) => (globalThis.requestIdleCallback ?? setTimeout)(done));
 
 async function start() {
-  await mount(false);
+  await mount((name) => ![...LATER, ...LAST].includes(name));
   performance.mark("usable");
+  // On their way while the map is painted.
+  for (const { id, kind } of app.page.layers) if (kind === "events") report(app, app.features(id));
   await painted();
-  await mount(true);
+  await mount((name) => LATER.includes(name));
+  await mount((name) => LAST.includes(name));
   performance.mark("ready");
   // For tests and screenshots: set once everything that opens with the page is drawn.
   document.documentElement.setAttribute("data-ready", "");
@@ -50,7 +56,7 @@ app.onChange(() => app.neighbours.soon());
 
 // The searchable list and the dialog come after the map: the plain select works until then.
 const picker = document.getElementById("region");
-if (picker) report(app, ready.then(() => import("./combobox.js")).then(({ enhance }) => enhance(app, picker)));
+if (picker) report(app, ready.then(idle).then(() => import("./combobox.js")).then(({ enhance }) => enhance(app, picker)));
 if (app.page.embed) report(app, ready.then(() => import("./embed.js")).then(({ mount: settle }) => settle(app)));
 const share = document.getElementById("share");
 share?.addEventListener("click", () => report(app, import("./share.js").then(({ open }) => open(app, share))));
