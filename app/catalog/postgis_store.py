@@ -10,8 +10,9 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import astuple
+from itertools import chain
 
-from app.catalog.postgis.checking import Checked, check_rows
+from app.catalog.postgis.checking import Checked, check_days, check_rows
 from app.catalog.postgis.connections import Connections, StoreConnection
 from app.catalog.postgis.desk import PostgisDesk
 from app.catalog.postgis.following import DatabaseFollower
@@ -163,8 +164,8 @@ class PostgisStore(Store):
         return DatabaseFollower(self._connections, changed)
 
     def check(self) -> Iterator[Checked]:
-        """Read every recording again and compare it with what was recorded."""
-        return check_rows(self._connections)
+        """Read every recording again, then covered days; compare with what was recorded."""
+        return chain(check_rows(self._connections), check_days(self._connections))
 
     def close(self) -> None:
         """Close the idle connections."""

@@ -78,7 +78,10 @@ def upgrade(store: _Store = None) -> None:
 
 @store_commands.command()
 def check(store: _Store = None) -> None:
-    """Read every recording of a store again: its digest, and in PostGIS the rows of its features.
+    """Read every recording again: its digest, the rows of its features, and covered days.
+
+    A covered day is wrong when its file is not of the form, or when it names a snapshot that is
+    not recorded or does not hold on it.
 
     Exit code 1: something is not as recorded. 2: the store cannot be used. 3: it does not answer.
     """
@@ -88,8 +91,10 @@ def check(store: _Store = None) -> None:
     wrong = [c for c in checked if c.problems]
     for one in wrong:
         typer.echo(f"{printable(one.file.path)}: {'; '.join(one.problems)}", err=True)
-    features = sum(c.features for c in checked)
-    typer.echo(f"{opened.name}: {len(checked)} snapshots, {features} features, {len(wrong)} wrong")
+    features, layers = sum(c.features for c in checked), sum(c.is_days for c in checked)
+    days = f"{layers} days.json, " if layers else ""
+    held = f"{len(checked) - layers} snapshots, {features} features, {days}"
+    typer.echo(f"{opened.name}: {held}{len(wrong)} wrong")
     if wrong:
         raise typer.Exit(EXIT_DATA)
 

@@ -8,11 +8,10 @@ from which file, features and profile each day came, so that a run can pass over
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from app.domain.issue import Issue
 from app.domain.valid_time import parse_day
 from app.errors import DataError
 from app.ingest.decode import decode
@@ -81,20 +80,6 @@ def parse_days(data: bytes) -> dict[date, CoveredDay]:
     if issues:
         raise DataError(issues)
     return found
-
-
-def unrecorded(days: Mapping[date, CoveredDay], recorded: Container[str]) -> list[Issue]:
-    """Return an issue for each day whose snapshot is not among those recorded.
-
-    Args:
-        days: as read.
-        recorded: ``<valid_from>.r<revision>`` of every snapshot of the layer.
-    """
-    return [
-        make_issue("revision-gap", f"{DAYS_FILE}: {day} names {covered.snapshot}, not recorded")
-        for day, covered in days.items()
-        if covered.snapshot not in recorded
-    ]
 
 
 def merged(

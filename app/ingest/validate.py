@@ -6,14 +6,15 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from app.domain.issue import Issue
 from app.domain.snapshot import Snapshot
 from app.domain.theatre import Theatre
 from app.errors import DataError
-from app.ingest.covered_days import DAYS_FILE, parse_days, unrecorded
+from app.ingest.covered_days import DAYS_FILE
+from app.ingest.day_checks import Recorded, day_issues
 from app.ingest.findings import make_issue, shown
 from app.ingest.layer import layer_issues
 from app.ingest.limits import Limits
@@ -80,7 +81,7 @@ class _Run:
 
     def report(self, file: Path) -> FileReport:
         if file.name in _BESIDE:
-            return _BESIDE[file.name](file)
+            return _BESIDE[file.name](file, self)
         parsed = self.parse(file)
         issues = tuple(replace(issue, path=str(file)) for issue in parsed.issues)
         if parsed.snapshot is None:
@@ -149,7 +150,7 @@ class _Run:
         return str(target)
 
 
-def _theatre_report(file: Path) -> FileReport:
+def _theatre_report(file: Path, _: _Run) -> FileReport:
     try:
         parse_theatre(file.read_bytes(), path=str(file))
     except DataError as error:
@@ -157,20 +158,28 @@ def _theatre_report(file: Path) -> FileReport:
     return FileReport(str(file), ())
 
 
-def _days_report(file: Path) -> FileReport:
-    """Check covered days: their form, and that each names a snapshot that lies beside them."""
-    try:
-        days = parse_days(file.read_bytes())
-    except DataError as error:
-        return FileReport(str(file), tuple(replace(i, path=str(file)) for i in error.issues))
-    named = (_order(path) for path in file.parent.glob("*.geojson"))
-    recorded = {f"{day}.r{revision}" for day, revision in filter(None, named)}
-    issues = unrecorded(days, recorded)
+def _days_report(file: Path, run: _Run) -> FileReport:
+    """Check covered days: their form, and that each names a snapshot beside them that holds."""
+    folder = file.resolve().parent
+    snapshots = filter(None, (_recorded(path, run) for path in _siblings(folder)))
+    issues = day_issues(file.read_bytes(), folder.parent.name, folder.name, snapshots)
     return FileReport(str(file), tuple(replace(issue, path=str(file)) for issue in issues))
 
 
+def _recorded(file: Path, run: _Run) -> Recorded | None:
+    """Return what a snapshot says of itself; of one that cannot be read what its name says."""
+    snapshot, named = run.parse(file).snapshot, _order(file)
+    if snapshot is not None:
+        info = snapshot.info
+        return Recorded(info.valid_from, info.revision, info.valid_to, info.recorded_at)
+    try:
+        return Recorded(date.fromisoformat(named[0]), named[1]) if named else None
+    except ValueError:  # a name that no calendar has
+        return None
+
+
 # What lies beside the snapshots, and how each is checked.
-_BESIDE: Mapping[str, Callable[[Path], FileReport]] = {
+_BESIDE: Mapping[str, Callable[[Path, _Run], FileReport]] = {
     THEATRE_FILE: _theatre_report,
     DAYS_FILE: _days_report,
 }

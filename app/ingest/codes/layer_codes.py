@@ -11,6 +11,11 @@ LAYER_CODES: tuple[Code, ...] = (
         "A layer has one kind; put the others into a layer of their own.",
     ),
     error(
+        "day-not-held",
+        "A covered day names a snapshot that does not hold on it.",
+        "Run the import again, or take the day out of days.json: no answer depends on it.",
+    ),
+    error(
         "revision-gap",
         "A revision is missing or recorded twice.",
         "Revisions of one valid_from run 1, 2, 3 without a gap; none is ever deleted.",

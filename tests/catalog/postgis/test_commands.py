@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from app.catalog.postgis_store import PostgisStore
+from app.ingest.covered_days import CoveredDay, days_bytes
 from tests.cli_scenes import Said, controlmap
 from tests.postgres import Cluster
 
@@ -42,6 +43,74 @@ def test_what_is_damaged_is_named(demo_record: Path, database: str) -> None:
     assert "demo/provinces/2019-01-01.geojson: its bytes are sha256:" in said.stderr
     assert "2020-03-01.geojson: it has 4 features and 3 rows of them" in said.stderr
     assert "2 wrong" in said.stdout
+
+
+ZERO = "sha256:" + "0" * 64
+
+
+def put_days(database: str, *days: tuple[str, str, str], layer: str = "control") -> None:
+    """Write covered days past every check, as somebody with psql would."""
+    covered = [CoveredDay(day, of, "a.json", ZERO, ZERO, ZERO, at) for day, of, at in days]
+    PostgisStore.open(database).write_days("demo", layer, days_bytes("demo", "control", covered))
+
+
+def test_covered_days_that_fit_are_counted(demo_record: Path, database: str) -> None:
+    controlmap(demo_record, "copy", demo_record, database)
+    recorded = "2026-01-01T00:00:00Z"
+    before = "2020-03-07T00:00:00Z"  # the second snapshot was recorded later than that
+    days = [("2020-01-01", "2020-01-01.r1", recorded), ("2020-03-05", "2020-03-01.r1", recorded)]
+    put_days(database, *days, ("2020-03-06", "2020-01-01.r1", before))
+    said = controlmap(demo_record, "store", "check", database)
+    assert said.returncode == 0, said.stderr
+    assert "3 snapshots, 8 features, 1 days.json, 0 wrong" in said.stdout
+
+
+@pytest.mark.parametrize(
+    ("day", "snapshot", "at", "told"),
+    [
+        ("2019-12-31", "2020-01-01.r1", "2026-01-01T00:00:00Z", "which begins on 2020-01-01"),
+        ("2020-01-02", "2020-01-01.r2", "2026-01-01T00:00:00Z", "2020-01-01.r2, not recorded"),
+        ("2020-01-02", "2020-13-01.r1", "2026-01-01T00:00:00Z", "2020-13-01.r1, not recorded"),
+        ("2020-03-02", "2020-01-01.r1", "2026-01-01T00:00:00Z", "2020-03-01.r1 was recorded and"),
+        ("2020-02-30", "2020-01-01.r1", "2026-01-01T00:00:00Z", "date-invalid"),
+        ("2020-01-02", "2020-01-01.r1", "2026-01-01T25:00:00Z", "date-invalid"),
+        ("2020-01-02", "2020-01-01.r1", "2019-01-01T00:00:00Z", "before it came"),
+    ],
+)
+def test_a_covered_day_that_is_wrong_is_named(
+    demo_record: Path, database: str, day: str, snapshot: str, at: str, told: str
+) -> None:
+    controlmap(demo_record, "copy", demo_record, database)
+    put_days(database, (day, snapshot, at))
+    said = controlmap(demo_record, "store", "check", database)
+    assert said.returncode == 1
+    assert said.stderr.strip().startswith("demo/control/days.json: ")
+    assert told in said.stderr
+    assert "1 wrong" in said.stdout
+
+
+def test_days_past_the_end_a_snapshot_states_are_wrong(demo_record: Path, database: str) -> None:
+    last = demo_record / "demo" / "control" / "2020-03-01.geojson"
+    text = last.read_text()
+    last.write_text(text.replace('"valid_from"', '"valid_to": "2020-04-01", "valid_from"', 1))
+    controlmap(demo_record, "copy", demo_record, database)
+    put_days(database, ("2020-04-01", "2020-03-01.r1", "2026-01-01T00:00:00Z"))
+    said = controlmap(demo_record, "store", "check", database)
+    assert said.returncode == 1
+    assert "which held until 2020-04-01" in said.stderr
+
+
+def test_covered_days_that_are_no_such_file_are_told(demo_record: Path, database: str) -> None:
+    controlmap(demo_record, "copy", demo_record, database)
+    put_days(database, ("2020-01-01", "2020-01-01.r1", "2026-01-01T00:00:00Z"), layer="provinces")
+    PostgisStore.open(database).write_days("demo", "control", b'{"format": 1, "days": [{}]}')
+    said = controlmap(demo_record, "store", "check", database)
+    assert said.returncode == 1
+    assert "2 wrong" in said.stdout
+    malformed, misplaced = said.stderr.strip().splitlines()
+    assert malformed.startswith("demo/control/days.json: properties-invalid")
+    assert "it lies in 'provinces'" in misplaced
+    assert "2020-01-01.r1, not recorded" in misplaced
 
 
 def test_a_conflict_is_told_with_both_digests(demo_record: Path, database: str) -> None:
