@@ -49,26 +49,25 @@ class Server:
 @contextlib.contextmanager
 def running(command: list[str], settings: Mapping[str, str] | None = None) -> Iterator[Server]:
     """Run a server of ours on a free port of loopback; stop it after."""
-    with tempfile.TemporaryFile("w+") as log:
+    with tempfile.NamedTemporaryFile() as log:
         environment = os.environ | {"CONTROLMAP_ACCESS_LOG": "false"} | dict(settings or {})
         server = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
         try:
-            yield Server(_address(server, log), server.pid)
+            yield Server(_address(server, Path(log.name)), server.pid)
         finally:
             server.terminate()
             server.wait(timeout=20)
 
 
-def _address(server: subprocess.Popen[bytes], log: Any) -> str:  # noqa: ANN401
+def _address(server: subprocess.Popen[bytes], log: Path) -> str:
+    """Read what it says by another handle: going back in the server's own would write over it."""
     end = time.monotonic() + _WAIT_S
     while time.monotonic() < end and server.poll() is None:
-        log.seek(0)
-        told = _TOLD.search(log.read())
+        told = _TOLD.search(log.read_text())
         if told:
             return told[1]
         time.sleep(0.01)
-    log.seek(0)
-    raise RuntimeError(f"the server did not start (exit {server.poll()}):\n{log.read()}")
+    raise RuntimeError(f"the server did not start (exit {server.poll()}):\n{log.read_text()}")
 
 
 def ours(

@@ -15,7 +15,7 @@ from app.domain.snapshot import LayerKind
 from app.domain.theatre import Theatre
 from app.render.looks import CLEAR, Look, Pattern
 from app.render.style import Theme, mixed, rgba
-from app.render.tile_features import FeatureLayer, Properties
+from app.render.tile_features import LABELS, FeatureLayer, Properties
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -155,6 +155,8 @@ def _control(layers: Sequence[FeatureLayer], theatre: Theatre, theme: Theme) -> 
 
     steps: list[Step] = []
     for index, layer in enumerate(layers):
+        if layer.name == LABELS:  # pictures carry no names
+            continue
         steps.append(_step(index, Brush.FILL, layer, number))
         steps.append(_step(index, Brush.BORDERS, layer, _always(1), _always(0.8), parts=number))
     return Plan(tuple(looks), tuple(steps))

@@ -58,6 +58,9 @@ class FeatureLayer:
         return bool(shapely.get_dimensions(self.geometries).max(initial=0) == 1)
 
 
+LABELS = "labels"
+"""The layer of points to write names at, beside a layer of areas."""
+
 FIELDS: Mapping[str, str] = {
     "id": "stable id of the feature",
     "party": "id of the holder; absent when contested or unknown",
@@ -67,6 +70,7 @@ FIELDS: Mapping[str, str] = {
     "colour_2": "#rrggbb of the second contesting party",
     "confidence": "high, medium or low",
     "note": "what a reader must know about it",
+    "valid_from": "UTC day from which on this is recorded; /control/at says since when it is so",
     "level": "country, province, district, zone",
     "iso_3166_2": "ISO 3166-2 code",
     "pcode": "humanitarian place code",
@@ -95,12 +99,15 @@ def feature_layers(snapshot: Snapshot, theatre: Theatre) -> tuple[FeatureLayer, 
     match snapshot.info.kind:
         case LayerKind.CONTROL:
             parties = {p.id: p for p in theatre.parties}
-            tags = [_zone(zone, parties) for zone in snapshot.zones]
-            return _layer(name, Joint.COVERAGE, snapshot.zones, tags)
+            day = snapshot.info.valid_from.isoformat()
+            tags = [_zone(zone, parties) | {"valid_from": day} for zone in snapshot.zones]
+            return _labelled(_layer(name, Joint.COVERAGE, snapshot.zones, tags))
         case LayerKind.REGIONS:
-            return _layer(name, Joint.COVERAGE, snapshot.regions, map(_region, snapshot.regions))
+            tags = [_region(region) for region in snapshot.regions]
+            return _labelled(_layer(name, Joint.COVERAGE, snapshot.regions, tags))
         case LayerKind.OVERLAY:
-            return _layer(name, Joint.LOOSE, snapshot.regions, map(_region, snapshot.regions))
+            tags = [_region(region) for region in snapshot.regions]
+            return _labelled(_layer(name, Joint.LOOSE, snapshot.regions, tags))
         case LayerKind.BASEMAP:
             return _basemap(snapshot.basemap)
         case _:
@@ -162,6 +169,19 @@ def _of(
             tags = tuple(properties[i] for i in where.tolist())
             layers.append(FeatureLayer(full_name, joint, to_mercator(lonlat[where]), tags))
     return tuple(layers)
+
+
+def _labelled(layers: tuple[FeatureLayer, ...]) -> tuple[FeatureLayer, ...]:
+    """Add a point in the largest part of every area: a name is written once, not once a tile."""
+    areas = [layer for layer in layers if shapely.get_dimensions(layer.geometries).max() == 2]
+    if not areas:
+        return layers
+    parts, owner = shapely.get_parts(areas[0].geometries, return_index=True)
+    smallest_first = np.argsort(shapely.area(parts), kind="stable")
+    largest = np.empty(len(areas[0].geometries), dtype=np.intp)
+    largest[owner[smallest_first]] = smallest_first  # the last one said of an area stays
+    points = shapely.point_on_surface(parts[largest])
+    return (*layers, FeatureLayer(LABELS, Joint.LOOSE, points, areas[0].properties))
 
 
 def _names(stem: str, text: LocalText | None) -> Properties:

@@ -163,8 +163,8 @@ def test_pmtiles_by_its_own_reader(
         assert tile == served
     else:
         assert gzip.decompress(tile) == served
-        [layer] = metadata["vector_layers"]
-        assert layer["id"] == "control"
+        layer, labels = metadata["vector_layers"]
+        assert (layer["id"], labels["id"]) == ("control", "labels")
         assert "party" in layer["fields"]
 
 

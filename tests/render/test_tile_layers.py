@@ -13,6 +13,7 @@ import shapely
 from app.domain.snapshot import LayerKind, Snapshot
 from app.errors import TileNotFoundError
 from app.geo.tile_math import tile_at, tiles_of_bbox
+from app.render.tile_features import feature_layers
 from app.render.tile_layers import TileSource
 from tests.render.tile_scenes import THEATRE, control, ground, regions, zones_of
 
@@ -38,12 +39,23 @@ def test_a_zones_tags() -> None:
         "party_name_en": "Red",
         "party_name_ar": "اسم",
         "confidence": "medium",
+        "valid_from": control().info.valid_from.isoformat(),
     }
     assert tags["z-4"]["between"] == "red,gold"
     assert (tags["z-4"]["colour"], tags["z-4"]["colour_2"]) == ("#C8604F", "#E3B23C")
     assert "party" not in tags["z-4"]
     assert tags["z-5"]["note"] == "seen, not held"
     assert tags["z-6"]["status"] == "unknown"
+
+
+def test_every_area_has_one_point_to_write_its_name_at() -> None:
+    snapshot = control()
+    areas, labels = feature_layers(snapshot, THEATRE)
+    assert labels.name == "labels"
+    assert labels.properties == areas.properties
+    assert shapely.contains(areas.geometries, labels.geometries).all()
+    named = [f["id"] for f in features(TileSource.of(snapshot, THEATRE), "labels")]
+    assert sorted(named) == sorted(zone.id for zone in snapshot.zones)
 
 
 @pytest.mark.parametrize("kind", [LayerKind.REGIONS, LayerKind.OVERLAY])

@@ -182,8 +182,8 @@ def test_tilejson_describes_vector_tiles(web: TestClient, service: TileService) 
     assert document["minzoom"] <= document["center"][2] <= document["maxzoom"]
     assert (document["date"], document["data_version"]) == ("2020-01-01", digest)
     assert document["snapshot"] == "demo/control/2020-01-01.r1"
-    (layer,) = document["vector_layers"]
-    assert layer["id"] == "control"
+    layer, labels = document["vector_layers"]
+    assert (layer["id"], labels["id"]) == ("control", "labels")
     assert {"id", "party", "status", "name_en", "name_ar", "colour"} <= set(layer["fields"])
     address = document["tiles"][0].format(z=AT.z, x=AT.x, y=AT.y)
     assert web.get(address).headers["cache-control"] == IMMUTABLE

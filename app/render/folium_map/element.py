@@ -106,8 +106,8 @@ class PageMap(folium.Map):
             zoom_snap=0.25,
             zoom_delta=0.5,
             wheel_px_per_zoom_level=120,
-            min_zoom=4,
-            max_zoom=12,
+            minZoom=4,  # folium's own min_zoom and max_zoom are those of tiles, of which there are none
+            maxZoom=12,
             keyboard=True,
         )
         self._id = name
