@@ -21,7 +21,7 @@ from app.settings import Settings
 from app.web import openapi, problems
 from app.web.callers import Callers
 from app.web.draft_previews import DraftPreviews
-from app.web.exposition import exposition
+from app.web.exposition import Exposition
 from app.web.fronted import Fronted
 from app.web.head_requests import HeadRequests
 from app.web.hot_answers import HotAnswers
@@ -93,16 +93,18 @@ def build_publishing(services: Services) -> Publishing | None:
     return publishing
 
 
-def _following(services: Services) -> Lifespan[FastAPI]:
-    """Return the life of an application: it follows its store from its start to its end."""
+def _following(services: Services, told: Exposition) -> Lifespan[FastAPI]:
+    """Return the life of an application: it follows its store, and tells what it counts."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if services.follower is not None:
             services.follower.start()
+        told.start()
         try:
             yield
         finally:
+            await asyncio.to_thread(told.stop)
             if services.follower is not None:
                 await asyncio.to_thread(services.follower.stop)
 
@@ -133,15 +135,14 @@ def _asked(services: Services) -> tuple[APIRouter, ...]:
 
 
 def _desk_and_operation(
-    services: Services, callers: Callers, meter: Meter
+    services: Services, callers: Callers, told: Exposition
 ) -> tuple[APIRouter, ...]:
     """Return the routes of those who publish and of those who operate."""
-    tell = exposition(services, meter, services.issues)
     return (
         publish_router(callers, services.settings.publish_bytes),
         drafts_router(callers),
         health_router(services),
-        metrics_router(tell, services.settings.metrics_token.get_secret_value()),
+        metrics_router(told.tell, services.settings.metrics_token.get_secret_value()),
     )
 
 
@@ -174,18 +175,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     services = build_services(settings or Settings())
     publishing = build_publishing(services)
     callers = Callers(services, publishing)
+    meter = Meter()
+    told = Exposition(services, meter, services.issues, services.settings.metrics_folder)
     app = Fronted(
         title="controlmap",
         version=__version__,
         description=openapi.DESCRIPTION,
         docs_url=None,
         redoc_url=None,
-        lifespan=_following(services),
+        lifespan=_following(services, told),
         redirect_slashes=False,  # a redirect would name whatever Host the request carried
     )
-    meter = Meter()
     problems.install(app)
-    for router in (*_asked(services), *_desk_and_operation(services, callers, meter)):
+    for router in (*_asked(services), *_desk_and_operation(services, callers, told)):
         app.include_router(router)
     app.mount(services.static, VersionedFiles(directory=_STATIC), name="static")
     openapi.install(app)

@@ -145,6 +145,11 @@ class Settings(BaseSettings):
         description="What a reader of /metrics sends as `Authorization: Bearer`; empty: there is "
         "no /metrics.",
     )
+    metrics_folder: Path | None = Field(
+        default=None,
+        description="Folder where the workers of one service put what each counted; "
+        "`serve --workers` makes one; empty: each process counts for itself.",
+    )
     access_log: bool = Field(default=False, description="Whether each request is logged.")
 
     @field_validator("record")
@@ -162,7 +167,7 @@ class Settings(BaseSettings):
         except RuntimeError:  # nobody's home
             return None
 
-    @field_validator("desk", "cache", mode="before")
+    @field_validator("desk", "cache", "metrics_folder", mode="before")
     @classmethod
     def _may_be_empty(cls, desk: object) -> object:
         return None if desk == "" else desk

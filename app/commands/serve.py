@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +16,7 @@ from app.opening import open_record
 from app.settings import Settings, unknown_variables
 
 _FACTORY = f"{__name__}:service"
+_METRICS_FOLDER = "CONTROLMAP_METRICS_FOLDER"
 
 
 def serve(
@@ -76,8 +79,25 @@ def _together(settings: Settings, workers: int, options: dict[str, Any]) -> None
     import uvicorn  # noqa: PLC0415
 
     open_record(settings)
-    # A busy machine may need half a minute to start a worker; five seconds would end it for ever.
-    uvicorn.run(_FACTORY, factory=True, workers=workers, timeout_worker_healthcheck=120, **options)
+    with _counted_together(settings):
+        # A busy machine may need half a minute to start a worker; uvicorn's own five seconds would
+        # end it for ever.
+        options |= {"workers": workers, "timeout_worker_healthcheck": 120}
+        uvicorn.run(_FACTORY, factory=True, **options)
+
+
+@contextmanager
+def _counted_together(settings: Settings) -> Iterator[None]:
+    """Give the workers a folder for what each counts, when there is anybody to be told."""
+    if settings.metrics_folder is not None or not settings.metrics_token.get_secret_value():
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="controlmap-metrics-") as folder:
+        os.environ[_METRICS_FOLDER] = folder  # workers read their settings from it
+        try:
+            yield
+        finally:
+            del os.environ[_METRICS_FOLDER]
 
 
 def _alone(settings: Settings, options: dict[str, Any]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import (
@@ -17,6 +18,7 @@ from app import __version__
 from app.catalog.tally import Tally
 from app.web.metrics import Meter
 from app.web.services import Services
+from app.web.shared_counts import SharedCounts
 
 
 class _State(Collector):
@@ -38,6 +40,7 @@ class _State(Collector):
             ("code",),
             self._issues,
         )
+        yield _gauge("controlmap_workers", "Processes that count into this.", [((), 1)])
         yield from self._record()
 
     def _latencies(self) -> Metric:
@@ -87,12 +90,37 @@ class _State(Collector):
         yield _gauge("controlmap_info", "What answers.", [about], ("version", "generation"))
 
 
-def exposition(services: Services, meter: Meter, issues: Tally) -> Callable[[], bytes]:
-    """Return a function that tells everything there is, in Prometheus's text format."""
-    registry = CollectorRegistry()
-    registry.register(_State(services, meter, issues))
-    ProcessCollector(registry=registry)
-    return lambda: generate_latest(registry)
+class Exposition:
+    """Tells everything there is, in Prometheus's text format.
+
+    Args:
+        services: the record, as it is answered from.
+        meter: what was asked.
+        issues: of what was offered or found, by code.
+        folder: of all workers of this service; None: this process is the whole of it.
+    """
+
+    def __init__(
+        self, services: Services, meter: Meter, issues: Tally, folder: Path | None
+    ) -> None:
+        self._registry = CollectorRegistry()
+        self._registry.register(_State(services, meter, issues))
+        ProcessCollector(registry=self._registry)
+        self._shared = SharedCounts(folder, self._registry) if folder is not None else None
+
+    def start(self) -> None:
+        """Begin to tell the other workers; nothing when there are none."""
+        if self._shared is not None:
+            self._shared.start()
+
+    def stop(self) -> None:
+        """Tell the other workers for the last time."""
+        if self._shared is not None:
+            self._shared.stop()
+
+    def tell(self) -> bytes:
+        """Return what was counted: by this process, or by all workers together."""
+        return generate_latest(self._registry) if self._shared is None else self._shared.tell()
 
 
 def _gauge(

@@ -1,0 +1,153 @@
+"""``/metrics`` of several workers: each puts what it counted into a folder, any tells the sum.
+
+The files and the adding up are those of prometheus_client's multiprocess mode. Its counters would
+write into them with every request; here a worker writes all it has once a second, into new files
+that take the old ones' place, so that counting costs what it costs one process and nobody reads
+half of anything. What a worker that ended had counted stays; what it was in the middle of goes.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, cast
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import Metric
+from prometheus_client.mmap_dict import MmapedDict, mmap_key
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.registry import Collector
+
+_LOG = logging.getLogger("controlmap.metrics")
+_EVERY_S = 1.0
+
+# How one number is made of several workers' gauges; each counts while its worker lives.
+_SUM, _LEAST, _MOST = "livesum", "livemin", "livemax"
+_MODES = MappingProxyType(
+    {
+        "controlmap_requests_in_progress": _SUM,
+        "controlmap_workers": _SUM,
+        "controlmap_snapshots": _LEAST,  # one that lags behind the others is what one wants to see
+        "process_virtual_memory_bytes": _SUM,
+        "process_resident_memory_bytes": _SUM,
+        "process_open_fds": _SUM,
+        "process_max_fds": _LEAST,
+        "process_start_time_seconds": _LEAST,
+    }
+)
+
+
+class SharedCounts:
+    """Puts one worker's numbers beside the others', and tells what all of them counted.
+
+    Args:
+        folder: of the workers of one service, and of nobody else.
+        own: what this worker counted.
+    """
+
+    def __init__(self, folder: Path, own: CollectorRegistry) -> None:
+        self._folder = folder
+        self._own = own
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Put what is counted into the folder from now on."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._ended.clear()
+        self._thread = threading.Thread(target=self._keep_up, name="metrics", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Put the last of it there, and take out what was true only while the worker lived."""
+        self._ended.set()
+        if self._thread is not None:
+            self._thread.join()
+        self._put_safely()
+        _forget(os.getpid(), self._folder)
+
+    def tell(self) -> bytes:
+        """Return what all workers counted, this one up to now, in Prometheus's text format."""
+        self._put_safely()
+        for path in self._folder.glob("gauge_*.db"):
+            pid = int(path.stem.rpartition("_")[2])
+            if not _lives(pid):
+                _forget(pid, self._folder)
+        together = CollectorRegistry()
+        together.register(_Together(sorted(map(str, self._folder.glob("*.db")))))
+        return generate_latest(together)
+
+    def _keep_up(self) -> None:
+        self._put_safely()
+        while not self._ended.wait(_EVERY_S):
+            self._put_safely()
+
+    def _put_safely(self) -> None:
+        try:
+            with self._lock:
+                self._put()
+        except OSError as error:  # a full disk: the map is still answered from memory
+            _LOG.warning("metrics not written: %s", error)
+
+    def _put(self) -> None:
+        """Write everything counted so far into new files in the place of the old ones."""
+        kinds: dict[str, list[Metric]] = {}
+        for family in self._own.collect():
+            kind = family.type
+            if kind == "gauge":
+                kind = f"gauge_{_MODES.get(family.name, _MOST)}"
+            kinds.setdefault(kind, []).append(family)
+        for kind, families in kinds.items():
+            target = self._folder / f"{kind}_{os.getpid()}.db"
+            making = target.with_suffix(".part")
+            making.unlink(missing_ok=True)  # of a process killed in the middle of it
+            _write(making, families)
+            making.replace(target)
+
+
+class _Together(Collector):
+    """The numbers of several files as those of one process."""
+
+    def __init__(self, files: list[str]) -> None:
+        self._files = files
+
+    def describe(self) -> Iterable[Metric]:
+        return ()
+
+    def collect(self) -> Iterable[Metric]:
+        # Buckets are written as they are told, each with those below it: they add up as they are.
+        merged = cast("Any", MultiProcessCollector).merge(self._files, accumulate=False)
+        return cast("Iterable[Metric]", merged)
+
+
+def _write(path: Path, families: Iterable[Metric]) -> None:
+    values: Any = cast("Any", MmapedDict)(str(path))
+    try:
+        for family in families:
+            for sample in family.samples:
+                names, given = list(sample.labels), list(sample.labels.values())
+                about = (family.name, sample.name, names, given, family.documentation)
+                values.write_value(cast("Any", mmap_key)(*about), sample.value, 0.0)
+    finally:
+        values.close()
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's: the number was given again
+        return False
+    return True
+
+
+def _forget(pid: int, folder: Path) -> None:
+    with suppress(FileNotFoundError):  # another worker was first
+        cast("Any", mark_process_dead)(pid, str(folder))

@@ -1,0 +1,155 @@
+"""``/metrics`` of ``serve --workers``: whichever worker is asked tells what all of them counted."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from prometheus_client.parser import text_string_to_metric_families
+
+from app.main import create_app
+from app.settings import Settings
+from tests.conftest import demo_documents, write_record
+
+TOKEN = "only-for-the-watch"  # noqa: S105 - of these tests alone
+AUTHORIZED = {"Authorization": f"Bearer {TOKEN}"}
+COUNT = "controlmap_request_duration_seconds_count"
+CONTROL = frozenset({("route", "/control"), ("method", "GET"), ("status", "200")})
+Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
+
+
+def samples_of(text: str) -> Samples:
+    families = text_string_to_metric_families(text)
+    return {(s.name, frozenset(s.labels.items())): s.value for f in families for s in f.samples}
+
+
+def until(true: Callable[[], bool], within_s: float = 60) -> None:
+    end = time.monotonic() + within_s
+    while not true():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.1)
+
+
+def ask(url: str) -> str:
+    """Ask over a connection of its own, so that any worker may take it."""
+    with urllib.request.urlopen(urllib.request.Request(url, headers=AUTHORIZED), timeout=30) as got:
+        return str(got.read().decode())
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Two workers: where they answer, and the folder their temporary files lie in."""
+
+    url: str
+    root: Path
+
+    def told(self) -> Samples:
+        """Return what one of them tells, whichever takes the connection."""
+        return samples_of(ask(f"{self.url}/metrics"))
+
+    def pids(self) -> set[int]:
+        """Return the workers that count, by the files of what is true while they live."""
+        found = self.root.glob("controlmap-metrics-*/gauge_livesum_*.db")
+        return {int(path.stem.rpartition("_")[2]) for path in found}
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
+    """Yield two workers of one service."""
+    root = tmp_path_factory.mktemp("workers")
+    record, log = write_record(root / "record", demo_documents()), root / "log"
+    keep = {k: v for k, v in os.environ.items() if not k.startswith("CONTROLMAP_")}
+    given = {"CONTROLMAP_RECORD": str(record), "CONTROLMAP_CACHE": str(root / "cache")}
+    given |= {"CONTROLMAP_METRICS_TOKEN": TOKEN, "TMPDIR": str(root)}
+    command = [sys.executable, "-m", "app.cli", "serve", "--port", "0", "--workers", "2"]
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=out, env=keep | given)
+    try:
+        until(lambda: log.read_text().count("Application startup complete") == 2, 150)
+        found = re.search(r"running on (http://[\d.:]+)", log.read_text())
+        assert found
+        yield Workers(found[1], root)
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+    assert not list(root.glob("controlmap-metrics-*")), "the folder of counts is left behind"
+
+
+def value(samples: Samples, name: str, labels: frozenset[tuple[str, str]] = frozenset()) -> float:
+    return samples.get((name, labels), 0.0)
+
+
+def test_any_worker_tells_what_all_of_them_counted(served: Workers) -> None:
+    before = value(served.told(), COUNT, CONTROL)
+    for _ in range(60):
+        ask(f"{served.url}/control?region=west")
+    until(lambda: value(served.told(), COUNT, CONTROL) == before + 60)
+    assert {value(served.told(), COUNT, CONTROL) for _ in range(20)} == {before + 60}
+    samples = served.told()
+    buckets = {
+        float(dict(labels)["le"]): number
+        for (name, labels), number in samples.items()
+        if name.endswith("seconds_bucket") and labels >= CONTROL
+    }
+    in_order = [buckets[bound] for bound in sorted(buckets)]
+    assert in_order == sorted(in_order)
+    assert in_order[-1] == before + 60
+    answers = [v for (name, _), v in samples.items() if name == "controlmap_cache_requests_total"]
+    assert sum(answers) >= 60
+
+
+def test_what_is_true_of_the_record_is_not_added_up(served: Workers) -> None:
+    until(lambda: value(served.told(), "controlmap_workers") == 2)
+    samples = served.told()
+    control = frozenset({("theatre", "demo"), ("layer", "control")})
+    assert value(samples, "controlmap_snapshots", control) == 2
+    assert value(samples, "controlmap_staleness_days", control) > 2000
+    assert samples[("controlmap_degraded", frozenset())] == 0
+    assert [v for (name, _), v in samples.items() if name == "controlmap_info"] == [1]
+    assert value(samples, "process_resident_memory_bytes") > 40_000_000  # of both
+    assert not any("pid" in dict(labels) for _, labels in samples)
+
+
+def test_a_worker_that_is_killed_takes_no_count_with_it(served: Workers) -> None:
+    for _ in range(40):
+        ask(f"{served.url}/control?region=east")
+    time.sleep(2.5)  # a second is what a killed worker may lose
+    counted = value(served.told(), COUNT, CONTROL)
+    before = served.pids()
+    assert len(before) == 2
+    victim = min(before)
+    os.kill(victim, signal.SIGKILL)
+
+    def replaced() -> bool:
+        whole = value(served.told(), "controlmap_workers") == 2
+        return whole and victim not in served.pids() and served.pids() != before
+
+    until(replaced, 150)
+    assert value(served.told(), COUNT, CONTROL) == counted
+
+
+def test_one_process_needs_no_folder(demo_record: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "counts"
+    settings = Settings(record=demo_record, metrics_token=TOKEN, metrics_folder=folder)
+    with TestClient(create_app(settings)) as client:
+        client.get("/control")
+        shared = samples_of(client.get("/metrics", headers=AUTHORIZED).text)
+        assert (value(shared, COUNT, CONTROL), value(shared, "controlmap_workers")) == (1, 1)
+    assert [path.name for path in folder.glob("gauge_*")] == [], "nobody lives here any more"
+    assert list(folder.glob("counter_*.db")), "what was counted stays"
+    alone = Settings(record=demo_record, metrics_token=TOKEN)
+    with TestClient(create_app(alone)) as client:
+        client.get("/control")
+        own = samples_of(client.get("/metrics", headers=AUTHORIZED).text)
+    names = {name for name, _ in own if not name.endswith("_created")}
+    assert names == {name for name, _ in shared}
