@@ -32,6 +32,7 @@ _E = _E2**0.5
 _HALF_A2_KM2 = (WGS84_A_M / 1000) ** 2 / 2
 
 # Nodes and weights on [0, 1]; exact for polynomials up to degree 5.
+_SERIES = tuple(1 + 1 / (2 * k + 1) for k in range(8))
 _NODES = 0.5 + 0.5 * np.array([-((3 / 5) ** 0.5), 0.0, (3 / 5) ** 0.5])
 _WEIGHTS = np.array([5.0, 8.0, 5.0]) / 18.0
 
@@ -49,8 +50,13 @@ def authalic_q(lat_deg: npt.ArrayLike) -> Floats:
 
     **Source:** Snyder (1987), equation 3-12.
     """
-    e_sin = _E * np.sin(np.radians(np.asarray(lat_deg, dtype=np.float64)))
-    return np.asarray((e_sin / (1 - e_sin * e_sin) + np.arctanh(e_sin)) * ((1 - _E2) / _E))
+    sine = np.sin(np.radians(np.asarray(lat_deg, dtype=np.float64)))
+    # s / (1 - e²s²) + artanh(es) / e as a series in e²s² < 0.0067: eight terms are all digits.
+    square = sine * sine * _E2
+    total = np.full_like(square, _SERIES[-1])
+    for term in _SERIES[-2::-1]:
+        total = total * square + term
+    return np.asarray(sine * total * (1 - _E2))
 
 
 def ring_area_km2(lonlat: npt.ArrayLike) -> float:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -100,13 +99,19 @@ def _along(own: Floats, bounds: Ints) -> tuple[Floats, Floats]:
     """Return the integral up to every edge from the start of its ring, and along whole rings.
 
     Ring by ring: a running sum through all would round a ring otherwise in other company, and a
-    figure would depend on what was measured before it.
+    figure would depend on what was measured before it. Rings of about one length are summed
+    together, each as a row of a table, in extended precision where the machine has it.
     """
     before, whole = np.zeros(len(own)), np.zeros(len(bounds) - 1)
-    limits = bounds.tolist()
-    for ring, (begin, end) in enumerate(pairwise(limits)):
-        # Extended precision where the machine has it.
-        sums = np.cumsum(own[begin:end], dtype=np.longdouble)
-        before[begin + 1 : end] = sums[:-1]
-        whole[ring] = sums[-1]
+    length = np.diff(bounds)
+    power = np.frexp(length)[1]
+    for alike in np.unique(power):
+        rings = np.flatnonzero(power == alike)
+        at = bounds[rings, None] + np.arange(length[rings].max())
+        inside = at < bounds[rings + 1, None]
+        values = np.where(inside, own.take(at, mode="clip"), 0.0)
+        sums = np.cumsum(values, axis=1, dtype=np.longdouble)
+        whole[rings] = sums[:, -1]
+        later = inside[:, 1:]
+        before[at[:, 1:][later]] = sums[:, :-1][later]
     return before, whole
