@@ -86,6 +86,11 @@ class DayWriter:
         """Return whether a recording is there."""
         return self._record.has(key_of(snapshot))
 
+    def holding_since(self, day: date) -> date | None:
+        """Return the day from which what holds on a day does; None: nothing holds."""
+        holds = self._record.before((day, _LAST_REVISION + 1))
+        return None if holds is None else holds[0]
+
     def repeats(self, day: date, features_digest: str) -> Said | None:
         """Return what becomes of a day that says what one before it said; None: it is new."""
         holds = self._record.before((day, _LAST_REVISION + 1))

@@ -17,7 +17,7 @@ from pathlib import Path
 from shapely import MultiPolygon, Polygon, box
 
 from app.catalog.covered_days import CoveredDays
-from app.catalog.day_writer import DayWriter, Options
+from app.catalog.day_writer import DayWriter, Options, key_of
 from app.catalog.layer_record import LayerRecord
 from app.catalog.store import Store
 from app.domain.snapshot import LayerKind
@@ -193,7 +193,20 @@ class Importing:
     def _is_from(self, covered: CoveredDay, day: _Day) -> bool:
         same = covered.profile_digest == self._how
         same = same and covered.features_digest == day.features_digest
-        return same and self._writer.has(covered.snapshot)
+        if not same or not self._writer.has(covered.snapshot):
+            return False
+        return not self._is_overtaken(day.day, covered.snapshot)
+
+    def _is_overtaken(self, day: date, snapshot: str) -> bool:
+        """Return whether a day that came late put a state between a day and what it confirmed.
+
+        What somebody published by hand in between is their word, and stands.
+        """
+        since = self._writer.holding_since(day)
+        if since is None or since <= key_of(snapshot)[0]:
+            return False
+        made = self._covered.get(since)
+        return made is not None and key_of(made.snapshot)[0] == since
 
     def _build(self, day: _Day) -> Built:
         crs, features = self._reader.of_day(day.path, day.day)

@@ -8,6 +8,7 @@ import random
 import signal
 import subprocess
 import time
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -35,7 +36,9 @@ def options(root: Path, profile: Json | None = None) -> list[str]:
     return ["--theatre", "demo", "--profile", str(file), "--recorded-at", RECORDED]
 
 
-def run(root: Path, record: Path, days: list[Json], *more: str) -> tuple[Said, Json]:
+def run(
+    root: Path, record: Path, days: Mapping[str, Json] | Sequence[Json], *more: str
+) -> tuple[Said, Json]:
     said = controlmap(record, "import", archive(root, days), *options(root), *more)
     return said, json.loads((root / "profile.report.json").read_text())
 
@@ -96,6 +99,33 @@ def test_a_day_put_in_later_may_not_break_the_one_after(tmp_path: Path, record: 
     assert said.returncode == 1
     assert "the snapshot after it: jump" in report["days"]["list"][1]["why"]
     assert controlmap(record, "validate", record).returncode == 0
+
+
+def test_a_day_that_comes_late_leaves_the_days_after_it_as_they_were(
+    tmp_path: Path, record: Path
+) -> None:
+    days = {day: halves() for day in ("2024-01-01", "2024-01-02", "2024-01-04", "2024-01-05")}
+    run(tmp_path, record, days)
+    said, report = run(tmp_path, record, days | {"2024-01-03": halves(1.01)})
+    assert said.returncode == 0, said.stdout
+    became = [(day["outcome"], day["snapshot"]) for day in report["days"]["list"]]
+    assert became == [
+        ("standing", "2024-01-01.r1"),
+        ("standing", "2024-01-01.r1"),
+        ("made", "2024-01-03.r1"),
+        ("made", "2024-01-04.r1"),
+        ("confirmed", "2024-01-04.r1"),
+    ]
+    assert controlmap(record, "validate", record).returncode == 0
+    control = record / "demo" / "control"
+    (control / "2024-01-02.geojson").write_text(published_by_hand(control))
+    said, report = run(tmp_path, record, days | {"2024-01-03": halves(1.01)})
+    assert [day["outcome"] for day in report["days"]["list"]] == ["standing"] * 5
+
+
+def published_by_hand(control: Path) -> str:
+    """Return a snapshot of 2 January like that of the third."""
+    return (control / "2024-01-03.geojson").read_text().replace('"2024-01-03"', '"2024-01-02"')
 
 
 def test_a_changed_file_is_held_back_until_it_is_a_correction(tmp_path: Path, record: Path) -> None:
