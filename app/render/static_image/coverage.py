@@ -19,6 +19,8 @@ Ints = npt.NDArray[np.int64]
 Octets = npt.NDArray[np.uint8]
 Edges = Floats  # shape (n, 4): x and y of start and end, px, y down
 
+_FEW = 8  # upright edges: a box and the box in it have four
+_SMALL = 20_000  # pixels: of larger boxes only the rim is worked out
 _LEAST_PX = 1e-9  # high: flatter edges enclose nothing
 
 
@@ -76,9 +78,23 @@ def mask_of(edges: Edges, width: int, height: int, opacity: float = 1.0) -> Mask
     bottom = int(np.clip(np.ceil(edges[:, 1::2].max()), 0, height))
     if right <= left or bottom <= top:
         return None
-    cell, weight = _weights(edges - (left, top, left, top), right - left, bottom - top)
+    edges = edges - (left, top, left, top)
+    small = len(edges) <= _FEW and (right - left) * (bottom - top) <= _SMALL
+    if small and np.array_equal(edges[:, 0], edges[:, 2]):
+        return Mask(left, top, _upright(edges, right - left, bottom - top, opacity))
+    cell, weight = _weights(edges, right - left, bottom - top)
     octets = _filled(cell, weight, (bottom - top) * (right - left + 2), opacity)
     return Mask(left, top, octets.reshape(bottom - top, right - left + 2)[:, : right - left])
+
+
+def _upright(edges: Edges, width: int, height: int, opacity: float) -> Octets:
+    """Return coverage by edges that all stand upright: swatches and boxes, row times column."""
+    x, y0, y1 = edges[:, 0, None], edges[:, 1, None], edges[:, 3, None]
+    row, column = np.arange(height), np.arange(width)
+    high = np.clip(np.maximum(y0, y1) - row, 0, 1) - np.clip(np.minimum(y0, y1) - row, 0, 1)
+    rise = np.where(y1 > y0, high, -high)
+    enclosed = np.abs(rise.T @ np.clip(column + 1 - x, 0, 1))
+    return np.rint(np.minimum(enclosed, 1.0) * (255 * opacity)).astype(np.uint8)
 
 
 def _weights(edges: Edges, width: int, height: int) -> tuple[Ints, Floats]:

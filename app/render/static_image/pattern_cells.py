@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from app.render.looks import Pattern
@@ -12,6 +14,7 @@ INK_PART = {Pattern.STRIPES: 0.5, Pattern.BANDS: 0.5, Pattern.CROSS: 0.14}
 INK_PART_ELSE = 0.19
 
 
+@cache
 def pattern_cell(pattern: Pattern, side_px: int) -> Floats:
     """Return how much ink each pixel of a square has, 0..1, shape (side, side)."""
     axis = (np.arange(side_px * _FINE) + 0.5) / _FINE
@@ -30,4 +33,5 @@ def pattern_cell(pattern: Pattern, side_px: int) -> Floats:
         case _:
             ink = rising
     part: Floats = ink.reshape(side_px, _FINE, side_px, _FINE).mean(axis=(1, 3))
+    part.flags.writeable = False  # one for all
     return part

@@ -27,12 +27,36 @@ def stroke_edges(
         closed: whether each path is a ring; its first position may stand at its end again.
         dash_px: dash and gap; empty: a whole line.
     """
+    if closed and not dash_px and len(paths) == 1 and _is_box(paths[0]):
+        return _frame(paths[0], width_px / 2)
     lines = tuple(map(_ring_closed, paths)) if closed else paths
     xy, line = joined(lines)
     if dash_px:
         xy, line = _dashes(xy, line, dash_px[0], dash_px[-1])
     steps = _Steps.of(xy, line, closed=closed and not dash_px)
     return np.empty((0, 4)) if steps is None else steps.outlined(width_px / 2)
+
+
+def _is_box(path: Floats) -> bool:
+    """Whether a path is a rectangle with upright sides, as swatches and panels are."""
+    if len(path) not in {4, 5} or (len(path) == 5 and not np.array_equal(path[0], path[4])):
+        return False
+    same = path[:4] == np.roll(path[:4], -1, axis=0)
+    return bool(np.all(same.sum(axis=1) == 1) and np.array_equal(same[:2], same[2:4]))
+
+
+def _frame(path: Floats, half: float) -> Edges:
+    """Return the upright edges of a frame: those that lie level enclose nothing."""
+    (x0, y0), (x1, y1) = path.min(axis=0), path.max(axis=0)
+    inner = min(half, (x1 - x0) / 2, (y1 - y0) / 2)
+    return np.array(
+        [
+            [x0 - half, y0 - half, x0 - half, y1 + half],
+            [x1 + half, y1 + half, x1 + half, y0 - half],
+            [x0 + inner, y1 - inner, x0 + inner, y0 + inner],
+            [x1 - inner, y0 + inner, x1 - inner, y1 - inner],
+        ]
+    )
 
 
 def _ring_closed(path: Floats) -> Floats:
