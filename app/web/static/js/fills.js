@@ -73,8 +73,9 @@ export function changeFill(app, from, to) {
   );
 }
 
-// The hairline under a zone's edge, so that no seam shows between neighbours.
-export const edgeOf = (app, zone) => app.parties.get(zone.party)?.colour ?? "transparent";
+// The hairline under a zone's edge, so that no seam shows between neighbours. Ground that nobody
+// holds outright has one too, of its own fill: the smallest of it is less than a pixel wide.
+export const edgeOf = (app, zone) => app.parties.get(zone.party)?.colour ?? fillOf(app, zone);
 
 export function swatch(fill, kind = "party") {
   const shape =

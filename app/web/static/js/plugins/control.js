@@ -18,7 +18,7 @@ export function zonePane(app, name, zIndex) {
     className: `zone zone-${properties.status}`,
     stroke: true,
     color: edgeOf(app, properties),
-    weight: 1,
+    weight: 1.25,
     fillColor: fillOf(app, properties),
     fillOpacity: 1,
     interactive: false,
