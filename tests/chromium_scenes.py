@@ -31,9 +31,9 @@ CHROMIUM_ARGS = [
 
 
 @contextmanager
-def served(record: Path) -> Iterator[str]:
-    """Serve a record until the block ends; give its address."""
-    app = create_app(Settings(record=record))
+def served(record: Path, desk: Path | None = None) -> Iterator[str]:
+    """Serve a record, with a desk to publish at, until the block ends; give its address."""
+    app = create_app(Settings(record=record, desk=desk))
     config = uvicorn.Config(app, port=0, log_level="warning", ws="none", lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

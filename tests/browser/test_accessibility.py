@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.request import Request as UrlRequest
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, expect
+from shapely import box
 
+from app.catalog.desk import Role
+from app.catalog.directory_desk import DirectoryDesk
+from app.catalog.tokens import new_token
 from tests.browser.visiting import Visit
+from tests.chromium_scenes import served
+from tests.conftest import demo_documents, document, metadata, write_record, zone
 
 pytestmark = pytest.mark.browser
 
@@ -85,6 +95,36 @@ def test_axe_finds_nothing_on_the_page_of_the_interface(
     page = context.new_page()
     page.goto(f"{shipped}/docs")
     assert violations(Visit(page, shipped)) == []
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def draft(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a draft's page, ending with a slash."""
+    folder = tmp_path_factory.mktemp("desk")
+    record = write_record(tmp_path_factory.mktemp("demo") / "record", demo_documents())
+    token, text = new_token("a drafter", Role.DRAFTER, datetime.now(UTC))
+    DirectoryDesk(folder).put_token(token)
+    zones = [zone("red-1", "red", box(0, 0, 1.5, 1)), zone("blue-1", "blue", box(1.5, 0, 2, 1))]
+    body = json.dumps(document(metadata("control", "control", "2020-05-01"), zones)).encode()
+    headers = {"Authorization": f"Bearer {text}", "Content-Type": "application/geo+json"}
+    with served(record, folder) as address:
+        asked = UrlRequest(f"{address}/snapshots?draft=true", body, headers)
+        with urlopen(asked, timeout=30) as said:
+            yield address + str(said.headers["location"])
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_page_of_a_draft(
+    chromium: Browser, draft: str, lang: str, scheme: str
+) -> None:
+    context = chromium.new_context(color_scheme="dark" if scheme == "dark" else "light")
+    page = context.new_page()
+    page.goto(f"{draft}?lang={lang}")
+    page.wait_for_selector("html[data-ready]")
+    expect(page.locator(".draft")).to_be_visible()
+    assert violations(Visit(page, draft)) == []
     context.close()
 
 

@@ -127,6 +127,7 @@ export function provenance(app, answer, snapshot) {
     "div",
     { id: "provenance", class: "provenance" },
     el("p", { class: "disclaimer", dir: "auto" }, words.local(app.page.theatre.disclaimer)),
+    words.lang === "en" ? null : el("p", { class: "fine" }, words.text("in_english")),
     el(
       "dl",
       {},

@@ -38,7 +38,7 @@ function content(app, zone, region, at) {
     el("p", { class: "fine" }, words.text("as_drawn", { date: words.day(app.snapshot.valid_from) })),
     standing(words, at),
     sure ? el("p", { class: "fine" }, sure) : null,
-    zone?.note ? el("p", { class: "fine", dir: "auto" }, zone.note) : null,
+    zone?.note ? el("p", { class: "fine", lang: "en", dir: "auto" }, zone.note) : null,
   );
 }
 
