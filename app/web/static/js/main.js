@@ -36,7 +36,6 @@ const LATER = ["events", "furniture", "timeline"];
 const LAST = ["labels"];
 const mount = (wanted) => Promise.all(plugins.filter(([name]) => wanted(name)).map(([name]) => MODULES[name].mount(app, island(name))));
 const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-const idle = () => new Promise((done) => (globalThis.requestIdleCallback ?? setTimeout)(done));
 
 async function start() {
   await mount((name) => ![...LATER, ...LAST].includes(name));
@@ -56,7 +55,7 @@ app.onChange(() => app.neighbours.soon());
 
 // The searchable list and the dialog come after the map: the plain select works until then.
 const picker = document.getElementById("region");
-if (picker) report(app, ready.then(idle).then(() => import("./combobox.js")).then(({ enhance }) => enhance(app, picker)));
+if (picker) report(app, ready.then(() => import("./combobox.js")).then(({ enhance }) => enhance(app, picker)));
 if (app.page.embed) report(app, ready.then(() => import("./embed.js")).then(({ mount: settle }) => settle(app)));
 const share = document.getElementById("share");
 share?.addEventListener("click", () => report(app, import("./share.js").then(({ open }) => open(app, share))));
