@@ -76,7 +76,7 @@ def visit(browser: Browser, address: str, place: Place) -> Vitals:
     page = browser.new_page(viewport={"width": place.size[0], "height": place.size[1]})
     devtools = page.context.new_cdp_session(page)
     devtools.send("Network.enable")
-    bytes_per_s = place.bits_per_s / 8
+    bytes_per_s = place.bits_per_s // 8
     network = {"offline": False, "latency": place.latency_ms}
     network |= {"downloadThroughput": bytes_per_s, "uploadThroughput": bytes_per_s}
     devtools.send("Network.emulateNetworkConditions", network)

@@ -15,7 +15,7 @@ from app.domain.snapshot import LayerKind
 from app.domain.theatre import Theatre
 from app.render.looks import CLEAR, Look, Pattern
 from app.render.style import Theme, mixed, rgba
-from app.render.tile_features import LABELS, FeatureLayer, Properties
+from app.render.tile_features import FeatureLayer, Properties
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -155,7 +155,7 @@ def _control(layers: Sequence[FeatureLayer], theatre: Theatre, theme: Theme) -> 
 
     steps: list[Step] = []
     for index, layer in enumerate(layers):
-        if layer.name == LABELS:  # pictures carry no names
+        if not layer.is_areal:  # points to write names at: pictures carry none
             continue
         steps.append(_step(index, Brush.FILL, layer, number))
         steps.append(_step(index, Brush.BORDERS, layer, _always(1), _always(0.8), parts=number))

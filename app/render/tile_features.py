@@ -53,6 +53,11 @@ class FeatureLayer:
     properties: tuple[Properties, ...] = field(repr=False)
 
     @property
+    def is_areal(self) -> bool:
+        """Whether its features are areas."""
+        return bool(shapely.get_dimensions(self.geometries).max(initial=0) == 2)
+
+    @property
     def is_linear(self) -> bool:
         """Whether its features are lines."""
         return bool(shapely.get_dimensions(self.geometries).max(initial=0) == 1)
@@ -173,15 +178,16 @@ def _of(
 
 def _labelled(layers: tuple[FeatureLayer, ...]) -> tuple[FeatureLayer, ...]:
     """Add a point in the largest part of every area: a name is written once, not once a tile."""
-    areas = [layer for layer in layers if shapely.get_dimensions(layer.geometries).max() == 2]
+    areas = [layer for layer in layers if layer.is_areal]
     if not areas:
         return layers
+    name = LABELS if areas[0].name != LABELS else f"{LABELS}_points"  # a tile's layers differ
     parts, owner = shapely.get_parts(areas[0].geometries, return_index=True)
     smallest_first = np.argsort(shapely.area(parts), kind="stable")
-    largest = np.empty(len(areas[0].geometries), dtype=np.intp)
+    largest = np.zeros(len(areas[0].geometries), dtype=np.intp)
     largest[owner[smallest_first]] = smallest_first  # the last one said of an area stays
     points = shapely.point_on_surface(parts[largest])
-    return (*layers, FeatureLayer(LABELS, Joint.LOOSE, points, areas[0].properties))
+    return (*layers, FeatureLayer(name, Joint.LOOSE, points, areas[0].properties))
 
 
 def _names(stem: str, text: LocalText | None) -> Properties:

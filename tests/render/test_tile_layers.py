@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import mapbox_vector_tile
@@ -56,6 +57,15 @@ def test_every_area_has_one_point_to_write_its_name_at() -> None:
     assert shapely.contains(areas.geometries, labels.geometries).all()
     named = [f["id"] for f in features(TileSource.of(snapshot, THEATRE), "labels")]
     assert sorted(named) == sorted(zone.id for zone in snapshot.zones)
+
+
+def test_a_layer_may_be_called_labels() -> None:
+    plain = control()
+    named = replace(plain, info=replace(plain.info, layer="labels"))
+    areas, points = feature_layers(named, THEATRE)
+    assert (areas.name, points.name) == ("labels", "labels_points")
+    source = TileSource.of(named, THEATRE)
+    assert source.png(0, 0, 0) == TileSource.of(plain, THEATRE).png(0, 0, 0)
 
 
 @pytest.mark.parametrize("kind", [LayerKind.REGIONS, LayerKind.OVERLAY])

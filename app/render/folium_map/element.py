@@ -106,7 +106,7 @@ class PageMap(folium.Map):
             zoom_snap=0.25,
             zoom_delta=0.5,
             wheel_px_per_zoom_level=120,
-            minZoom=4,  # folium's own min_zoom and max_zoom are those of tiles, of which there are none
+            minZoom=4,  # folium's own min_zoom and max_zoom are of tiles only
             maxZoom=12,
             keyboard=True,
         )

@@ -94,7 +94,8 @@ def _upright(edges: Edges, width: int, height: int, opacity: float) -> Octets:
     high = np.clip(np.maximum(y0, y1) - row, 0, 1) - np.clip(np.minimum(y0, y1) - row, 0, 1)
     rise = np.where(y1 > y0, high, -high)
     enclosed = np.abs(rise.T @ np.clip(column + 1 - x, 0, 1))
-    return np.rint(np.minimum(enclosed, 1.0) * (255 * opacity)).astype(np.uint8)
+    octets: Octets = np.rint(np.minimum(enclosed, 1.0) * (255 * opacity)).astype(np.uint8)
+    return octets
 
 
 def _weights(edges: Edges, width: int, height: int) -> tuple[Ints, Floats]:

@@ -19,7 +19,6 @@ from app.domain.theatre import Theatre
 from app.domain.valid_time import format_instant
 from app.geo.tile_math import MAX_ZOOM, Bounds, lonlat_to_m, pixel_m
 from app.render.style import Theme
-from app.render.tile_features import LABELS
 from app.render.tile_layers import TileSource
 from app.web.tilejson import tilejson
 
@@ -79,7 +78,9 @@ def _source(resolved: Resolved, source: TileSource, base: str) -> dict[str, Any]
 def _layers(resolved: Resolved, source: TileSource, theme: Theme) -> list[Layer]:
     layer = resolved.info.layer
     ids = [described["id"] for described in source.tilejson_fields()]
-    names = [name for name in ids if name != LABELS]
+    # Points to write names at come last, and there is no text in the style.
+    areal = resolved.info.kind in (LayerKind.CONTROL, LayerKind.REGIONS, LayerKind.OVERLAY)
+    names = ids[:-1] if areal and len(ids) > 1 else ids
     match resolved.info.kind:
         case LayerKind.BASEMAP:
             return [one for name in names for one in _ground(layer, name, theme)]
