@@ -86,14 +86,13 @@ class DayWriter:
         """Return whether a recording is there."""
         return self._record.has(key_of(snapshot))
 
-    def holding_since(self, day: date) -> date | None:
-        """Return the day from which what holds on a day does; None: nothing holds."""
-        holds = self._record.before((day, _LAST_REVISION + 1))
-        return None if holds is None else holds[0]
+    def holding(self, day: date) -> Key | None:
+        """Return the recording that holds on a day; None: nothing does."""
+        return self._record.before((day, _LAST_REVISION + 1))
 
     def repeats(self, day: date, features_digest: str) -> Said | None:
         """Return what becomes of a day that says what one before it said; None: it is new."""
-        holds = self._record.before((day, _LAST_REVISION + 1))
+        holds = self.holding(day)
         if holds is not None and self._standing == (holds, features_digest):
             return Said(Outcome.CONFIRMED, text_of(holds))
         known = self._held.get((holds, features_digest))
@@ -108,7 +107,7 @@ class DayWriter:
         Raises:
             OSError: the store could not take it; nothing was written.
         """
-        holds = self._record.before((day, _LAST_REVISION + 1))
+        holds = self.holding(day)
         said = self._offer(day, built)
         if not said.snapshot:
             self._held[(holds, features_digest)] = (day, said)

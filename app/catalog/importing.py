@@ -198,15 +198,16 @@ class Importing:
         return not self._is_overtaken(day.day, covered.snapshot)
 
     def _is_overtaken(self, day: date, snapshot: str) -> bool:
-        """Return whether a day that came late put a state between a day and what it confirmed.
+        """Return whether an import put a state between a day and what it confirmed.
 
-        What somebody published by hand in between is their word, and stands.
+        A day that came late does, and so does a correction of the day that was confirmed. What
+        somebody published by hand in between, a revision too, is their word, and stands.
         """
-        since = self._writer.holding_since(day)
-        if since is None or since <= key_of(snapshot)[0]:
+        holds = self._writer.holding(day)
+        if holds is None or holds <= key_of(snapshot):
             return False
-        made = self._covered.get(since)
-        return made is not None and key_of(made.snapshot)[0] == since
+        made = self._covered.get(holds[0])
+        return made is not None and key_of(made.snapshot) == holds
 
     def _build(self, day: _Day) -> Built:
         crs, features = self._reader.of_day(day.path, day.day)

@@ -33,6 +33,11 @@ class Recorded:
     def __str__(self) -> str:
         return f"{self.valid_from}.r{self.revision}"
 
+    @property
+    def key(self) -> tuple[date, int]:
+        """Place in the layer: of two that begin by a day, the greater one holds on it."""
+        return self.valid_from, self.revision
+
 
 def day_issues(
     data: bytes, theatre: str, layer: str, snapshots: Iterable[Recorded]
@@ -96,10 +101,11 @@ def _not_held(day: date, at: datetime, named: Recorded, others: Iterable[Recorde
     between = [
         other
         for other in others
-        if named.valid_from < other.valid_from <= day
+        if named.key < other.key
+        and other.valid_from <= day
         and other.recorded_at is not None
         and other.recorded_at <= at
     ]
     if not between:
         return ""
-    return f"but {max(between, key=lambda other: other.valid_from)} was recorded and holds on it"
+    return f"but {max(between, key=lambda other: other.key)} was recorded and holds on it"

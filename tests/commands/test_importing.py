@@ -120,12 +120,27 @@ def test_a_day_that_comes_late_leaves_the_days_after_it_as_they_were(
     control = record / "demo" / "control"
     (control / "2024-01-02.geojson").write_text(published_by_hand(control))
     said, report = run(tmp_path, record, days | {"2024-01-03": halves(1.01)})
-    assert [day["outcome"] for day in report["days"]["list"]] == ["standing"] * 5
+    assert outcomes(report) == ["standing"] * 5
+    told = controlmap(record, "validate", record)
+    assert (told.returncode, "day-not-held" in told.stdout + told.stderr) == (1, True)
+    taken_out(control, "2024-01-02")
+    assert controlmap(record, "validate", record).returncode == 0, "what the hint says works"
+    said, report = run(tmp_path, record, days | {"2024-01-03": halves(1.01)})
+    assert outcomes(report) == ["standing", "differs", *["standing"] * 3]
+    assert controlmap(record, "validate", record).returncode == 0
 
 
 def published_by_hand(control: Path) -> str:
     """Return a snapshot of 2 January like that of the third."""
     return (control / "2024-01-03.geojson").read_text().replace('"2024-01-03"', '"2024-01-02"')
+
+
+def taken_out(control: Path, day: str) -> None:
+    """Take a day out of the covered days."""
+    file = control / "days.json"
+    held = json.loads(file.read_text())
+    held["days"] = [covered for covered in held["days"] if covered["day"] != day]
+    file.write_text(json.dumps(held))
 
 
 def test_a_changed_file_is_held_back_until_it_is_a_correction(tmp_path: Path, record: Path) -> None:
@@ -139,6 +154,48 @@ def test_a_changed_file_is_held_back_until_it_is_a_correction(tmp_path: Path, re
     second = json.loads((record / "demo/control/2024-01-02.r2.geojson").read_text())["metadata"]
     assert (second["revision"], second["reason"]) == (2, "The source redrew it")
     assert all(not r.issues for r in validate_paths([record]))
+
+
+def test_a_corrected_day_does_not_speak_for_the_days_after_it(tmp_path: Path, record: Path) -> None:
+    run(tmp_path, record, [halves()] * 3)
+    changed = [halves(1.01), halves(), halves()]
+    later = ("--recorded-at", "2026-02-02T00:00:00Z")
+    became = [
+        ("corrected", "2024-01-01.r2"),
+        ("made", "2024-01-02.r1"),
+        ("confirmed", "2024-01-02.r1"),
+    ]
+    correct = ("--correct", "The source redrew it", *later)
+    for more in (("--dry-run",), ()):
+        said, report = run(tmp_path, record, changed, *correct, *more)
+        assert said.returncode == 0, said.stdout
+        assert [(day["outcome"], day["snapshot"]) for day in report["days"]["list"]] == became
+    first, second = (
+        json.loads((record / f"demo/control/{name}.geojson").read_text())["features"]
+        for name in ("2024-01-01", "2024-01-02")
+    )
+    assert second == first
+    assert controlmap(record, "validate", record).returncode == 0
+    _, report = run(tmp_path, record, changed)
+    assert outcomes(report) == ["standing"] * 3
+
+
+def test_a_correction_by_hand_stands_for_the_days_after_it(tmp_path: Path, record: Path) -> None:
+    days = {day: halves() for day in ("2024-01-01", "2024-01-02", "2024-01-04")}
+    run(tmp_path, record, days)
+    late = {"2024-01-03": halves(1.01)}
+    run(tmp_path / "late", record, late, "--recorded-at", "2026-02-02T00:00:00Z")
+    control = record / "demo" / "control"
+    by_hand = json.loads((control / "2024-01-03.geojson").read_text())
+    by_hand["metadata"] |= {
+        "revision": 2,
+        "reason": "Seen otherwise",
+        "recorded_at": "2026-03-03T00:00:00Z",
+    }
+    (control / "2024-01-03.r2.geojson").write_text(json.dumps(by_hand))
+    _, report = run(tmp_path, record, days | late)
+    assert outcomes(report) == ["standing"] * 4
+    assert controlmap(record, "validate", record).returncode == 0
 
 
 def test_a_layer_of_another_kind_is_refused(tmp_path: Path, record: Path) -> None:

@@ -197,7 +197,7 @@ def test_covered_days_are_checked_beside_their_snapshots(record: Path) -> None:
     at = "2026-01-01T00:00:00Z"
     days = [
         CoveredDay(f"2020-01-0{n}", name, "a.json", digest, digest, digest, at)
-        for n, name in ((1, "2020-01-01.r1"), (2, "2020-01-01.r9"))
+        for n, name in ((1, "2020-01-01.r2"), (2, "2020-01-01.r9"))
     ]
     file = record / "control" / "days.json"
     file.write_bytes(days_bytes("demo", "control", days[:1]))
@@ -211,3 +211,20 @@ def test_covered_days_are_checked_beside_their_snapshots(record: Path) -> None:
     (report,) = validate_paths([file])
     assert {issue.path for issue in report.issues} == {str(file)}
     assert run(record).exit_code == 1
+
+
+def test_a_covered_day_names_the_revision_known_when_it_was_recorded(record: Path) -> None:
+    recorded_at = "2026-02-02T00:00:00Z"
+    change(record / "control" / "2020-01-01.r2.geojson", recorded_at=recorded_at)
+    digest = "sha256:" + "0" * 64
+    file = record / "control" / "days.json"
+
+    def told(day: str, snapshot: str, at: str) -> list[str]:
+        covered = CoveredDay(day, snapshot, "a.json", digest, digest, digest, at)
+        file.write_bytes(days_bytes("demo", "control", [covered]))
+        return [issue.message for issue in validate_paths([file])[0].issues]
+
+    assert told("2020-01-02", "2020-01-01.r1", "2026-02-01T23:59:59Z") == []
+    assert told("2020-01-02", "2020-01-01.r2", recorded_at) == []
+    (message,) = told("2020-01-02", "2020-01-01.r1", recorded_at)
+    assert "but 2020-01-01.r2 was recorded and holds on it" in message
