@@ -78,7 +78,11 @@ def _together(settings: Settings, workers: int, options: dict[str, Any]) -> None
     """
     import uvicorn  # noqa: PLC0415
 
+    from app.web.shared_counts import make_folder  # noqa: PLC0415
+
     open_record(settings)
+    if settings.metrics_folder is not None:
+        make_folder(settings.metrics_folder)
     with _counted_together(settings):
         # A busy machine may need half a minute to start a worker; uvicorn's own five seconds would
         # end it for ever.

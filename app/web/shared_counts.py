@@ -19,9 +19,10 @@ from typing import Any, cast
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import Metric
-from prometheus_client.mmap_dict import MmapedDict, mmap_key
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
+
+from app.web.count_files import as_bytes, is_whole, worker_of
 
 _LOG = logging.getLogger("controlmap.metrics")
 _EVERY_S = 1.0
@@ -48,9 +49,13 @@ class SharedCounts:
     Args:
         folder: of the workers of one service, and of nobody else.
         own: what this worker counted.
+
+    Raises:
+        OSError: the folder is not there and cannot be made.
     """
 
     def __init__(self, folder: Path, own: CollectorRegistry) -> None:
+        make_folder(folder)
         self._folder = folder
         self._own = own
         self._lock = threading.Lock()
@@ -59,7 +64,6 @@ class SharedCounts:
 
     def start(self) -> None:
         """Put what is counted into the folder from now on."""
-        self._folder.mkdir(parents=True, exist_ok=True)
         self._ended.clear()
         self._thread = threading.Thread(target=self._keep_up, name="metrics", daemon=True)
         self._thread.start()
@@ -73,14 +77,20 @@ class SharedCounts:
         _forget(os.getpid(), self._folder)
 
     def tell(self) -> bytes:
-        """Return what all workers counted, this one up to now, in Prometheus's text format."""
+        """Return what all workers counted, this one up to now, in Prometheus's text format.
+
+        What cannot be read as theirs is left out; when nothing can, this worker's own is told.
+        """
         self._put_safely()
         for path in self._folder.glob("gauge_*.db"):
-            pid = int(path.stem.rpartition("_")[2])
-            if not _lives(pid):
+            pid = worker_of(path)
+            if pid is not None and not _lives(pid):
                 _forget(pid, self._folder)
+        files = [str(path) for path in sorted(self._folder.glob("*.db")) if is_whole(path)]
+        if not files:
+            return generate_latest(self._own)
         together = CollectorRegistry()
-        together.register(_Together(sorted(map(str, self._folder.glob("*.db")))))
+        together.register(_Together(files))
         return generate_latest(together)
 
     def _keep_up(self) -> None:
@@ -97,6 +107,7 @@ class SharedCounts:
 
     def _put(self) -> None:
         """Write everything counted so far into new files in the place of the old ones."""
+        self._folder.mkdir(parents=True, exist_ok=True)  # somebody may have tidied it away
         kinds: dict[str, list[Metric]] = {}
         for family in self._own.collect():
             kind = family.type
@@ -105,10 +116,14 @@ class SharedCounts:
             kinds.setdefault(kind, []).append(family)
         for kind, families in kinds.items():
             target = self._folder / f"{kind}_{os.getpid()}.db"
-            making = target.with_suffix(".part")
-            making.unlink(missing_ok=True)  # of a process killed in the middle of it
-            _write(making, families)
-            making.replace(target)
+            making = target.with_suffix(".part")  # written anew when one was left half done
+            try:
+                making.write_bytes(as_bytes(families))
+                making.replace(target)
+            except OSError:
+                with suppress(OSError):  # nothing half written takes room on a full disk
+                    making.unlink(missing_ok=True)
+                raise
 
 
 class _Together(Collector):
@@ -126,16 +141,17 @@ class _Together(Collector):
         return cast("Iterable[Metric]", merged)
 
 
-def _write(path: Path, families: Iterable[Metric]) -> None:
-    values: Any = cast("Any", MmapedDict)(str(path))
+def make_folder(folder: Path) -> None:
+    """Make the folder of the counts where there is none.
+
+    Raises:
+        OSError: it cannot be made; says which setting names it.
+    """
     try:
-        for family in families:
-            for sample in family.samples:
-                names, given = list(sample.labels), list(sample.labels.values())
-                about = (family.name, sample.name, names, given, family.documentation)
-                values.write_value(cast("Any", mmap_key)(*about), sample.value, 0.0)
-    finally:
-        values.close()
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = f"CONTROLMAP_METRICS_FOLDER cannot be made ({error.strerror})"
+        raise OSError(error.errno, why, str(folder)) from error
 
 
 def _lives(pid: int) -> bool:

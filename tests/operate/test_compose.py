@@ -76,7 +76,7 @@ def test_the_rights_are_those_of_the_how_to() -> None:
         return sorted(re.findall(r"GRANT [^;]+ TO controlmap_service;", text))
 
     assert rights("docker/service_role.sql") == rights("docs/how-to/postgis.md")
-    assert len(rights("docker/service_role.sql")) == 6
+    assert len(rights("docker/service_role.sql")) == 5
 
 
 def test_no_password_stands_in_it(compose: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,10 +16,14 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.main import create_app
 from app.settings import Settings
+from app.web.shared_counts import SharedCounts
+from tests.cli_scenes import command, environment
 from tests.conftest import demo_documents, write_record
 
 TOKEN = "only-for-the-watch"  # noqa: S105 - of these tests alone
@@ -153,3 +158,124 @@ def test_one_process_needs_no_folder(demo_record: Path, tmp_path: Path) -> None:
         own = samples_of(client.get("/metrics", headers=AUTHORIZED).text)
     names = {name for name, _ in own if not name.endswith("_created")}
     assert names == {name for name, _ in shared}
+
+
+@pytest.fixture
+def counted() -> CollectorRegistry:
+    """Return what one worker counted: keys of every length, so that all paddings occur."""
+    registry = CollectorRegistry()
+    asked = Counter("asked", "Times, by \u0645\u0646.", ["of"], registry=registry)
+    for length in range(9):
+        asked.labels("\u0646" * length + "<" * length).inc(length + 0.5)
+    Histogram("lasted", "Seconds.", registry=registry).observe(0.3)
+    return registry
+
+
+def test_the_files_are_those_of_the_library_byte_for_byte(
+    counted: CollectorRegistry, tmp_path: Path
+) -> None:
+    assert samples_of(SharedCounts(tmp_path, counted).tell().decode())
+    for kind, numbers in (("counter", 18), ("histogram", 18)):  # 15 buckets, count, sum, created
+        path = tmp_path / f"{kind}_{os.getpid()}.db"
+        read = list(MmapedDict.read_all_values_from_file(str(path)))
+        assert len(read) == numbers
+        theirs = MmapedDict(str(tmp_path / "theirs"))
+        for key, number, at_s, _ in read:
+            theirs.write_value(key, number, at_s)
+        theirs.close()
+        written = path.read_bytes()
+        assert (tmp_path / "theirs").read_bytes()[: len(written)] == written
+        (tmp_path / "theirs").unlink()
+
+
+_ON_A_FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from prometheus_client import CollectorRegistry, Counter
+from app.web.shared_counts import SharedCounts
+
+folder, way = Path(sys.argv[1]), sys.argv[2]
+registry = CollectorRegistry()
+asked = Counter("asked", "Times.", registry=registry)
+shared = SharedCounts(folder, registry)
+
+
+def tell():
+    asked.inc()
+    assert not list(folder.glob("*.part"))
+    lines = shared.tell().decode().splitlines()
+    return next(line for line in lines if line.startswith("asked_total"))
+
+
+told = [tell()]
+filler = (folder / "filler").open("wb", buffering=0)
+if way == "limited":
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50, resource.RLIM_INFINITY))
+for size in (4096, 1):
+    try:
+        while filler.write(bytes(size)):
+            pass
+    except OSError:
+        pass
+told.append(tell())
+filler.truncate(0)
+if way == "limited":
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+print(*told, tell(), sep=", ")
+"""
+_SMALL_DISK = 'mount -t tmpfs -o size=64k none "$0" && exec "$@"'
+
+
+@pytest.mark.parametrize("way", ["limited", "tmpfs"])
+def test_a_full_disk_ends_no_worker(way: str, tmp_path: Path) -> None:
+    words = [sys.executable, "-c", _ON_A_FULL_DISK, str(tmp_path), way]
+    if way == "tmpfs":
+        mounted = ["unshare", "--map-root-user", "--mount", "sh", "-c", _SMALL_DISK, str(tmp_path)]
+        if subprocess.run([*mounted, "true"], capture_output=True, check=False).returncode:
+            pytest.skip("no file system may be mounted here")
+        words = [*mounted, *words]
+    done = subprocess.run(
+        words, env=environment(tmp_path), capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "asked_total 1.0, asked_total 1.0, asked_total 3.0\n"
+    assert "metrics not written" in done.stderr
+
+
+def test_files_of_nobody_are_left_out_and_a_lost_folder_is_made_again(
+    counted: CollectorRegistry, tmp_path: Path
+) -> None:
+    folder = tmp_path / "counts"
+    shared = SharedCounts(folder, counted)
+    told = shared.tell()
+    assert value(samples_of(told.decode()), "lasted_count") == 1
+    whole = (folder / f"counter_{os.getpid()}.db").read_bytes()
+    foreign = {"counter_7.db": b"", "counter_8.db": whole[:40], "histogram_9.db": whole[:5]}
+    foreign |= dict.fromkeys(("gauge_x.db", "gauge_livesum_x.db", "gauge_7.db", "x_7.db"), whole)
+    for name, data in foreign.items():
+        (folder / name).write_bytes(data)
+    (folder / "counter_10.db").mkdir()
+    assert shared.tell() == told
+    shutil.rmtree(folder)
+    assert shared.tell() == told
+    shutil.rmtree(folder)
+    folder.touch()  # nothing can be put there: it tells what it has itself
+    assert value(samples_of(shared.tell().decode()), "lasted_count") == 1
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_folder_that_cannot_be_made_ends_the_start_with_its_name(
+    demo_record: Path, tmp_path: Path, workers: str
+) -> None:
+    (tmp_path / "file").touch()
+    folder = tmp_path / "file" / "counts"
+    given = environment(demo_record) | {"CONTROLMAP_METRICS_FOLDER": str(folder)}
+    given |= {"CONTROLMAP_CACHE": str(tmp_path / "cache")}
+    words = command("serve", "--port", "0", "--workers", workers)
+    done = subprocess.run(
+        words, env=given, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 2
+    assert "CONTROLMAP_METRICS_FOLDER cannot be made (Not a directory)" in done.stderr
+    assert str(folder) in done.stderr
+    assert "Traceback" not in done.stderr

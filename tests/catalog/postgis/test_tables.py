@@ -164,7 +164,9 @@ def test_the_documented_roles_are_enough_and_no_more(
         service = PostgisStore.open(database.replace("controlmap@", "controlmap_service@"))
         file = StoredFile("demo", "control", "2021-01-01.geojson")
         assert service.append(file, json.dumps(control("2021-01-01")).encode()) is True
-        assert service.put_theatre("demo", json.dumps(THEATRE).encode(), replace=True) is True
+        for theatre in ("demo", "other"):
+            with pytest.raises(PermissionError, match="permission denied"):
+                service.put_theatre(theatre, json.dumps(THEATRE).encode(), replace=True)
         assert Catalog.load(service).as_of("demo", "control", None).info.valid_from.year == 2021
         service.close()
         reader = database.replace("controlmap@", "controlmap_reader@")
