@@ -52,6 +52,8 @@ def _seen(data: bytes) -> dict[str, float]:
     for layer in decoded.values():
         extent = layer["extent"]
         for feature in layer["features"]:
+            if feature["geometry"]["type"] not in {"Polygon", "MultiPolygon"}:
+                continue  # points to write names at
             name = str(feature["properties"]["id"])
             rings = _rings(feature["geometry"])
             if not rings:  # a maker may leave a feature that shrank to nothing
