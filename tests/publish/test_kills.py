@@ -41,6 +41,7 @@ from tests.publish.conftest import ACTOR, as_bytes, bench_in, quiet
 KILLS = int(os.environ.get("PUBLISH_KILLS", "200"))
 SERVER_KILLS = int(os.environ.get("PUBLISH_SERVER_KILLS", "3"))
 SEED = int(os.environ.get("PUBLISH_SEED", "7"))
+STUCK_S = 20  # seconds after which a forked process ends itself
 A_RECORD = 10  # publications before a fresh record: a long one would only be slow to load
 
 
@@ -55,6 +56,9 @@ def in_a_child(work: Callable[[int], None]) -> tuple[int, int]:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:  # pragma: no cover - another process
+        # Forked beside other threads it may wait for ever for a lock that one of them held.
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.alarm(STUCK_S)
         try:
             os.close(reading)
             work(writing)
@@ -104,10 +108,12 @@ def check(record: Path, desk: Path, answered: set[str], before: set[str]) -> set
 
 
 def seconds_of_a_publication(record: Path, desk: Path) -> float:
-    child, pipe = in_a_child(publishing(record, desk, offer_of(0)))
-    begun = time.perf_counter()
-    assert "sha256:" in said_by(child, pipe)
-    return time.perf_counter() - begun
+    for _ in range(3):
+        child, pipe = in_a_child(publishing(record, desk, offer_of(0)))
+        begun = time.perf_counter()
+        if "sha256:" in said_by(child, pipe):
+            return time.perf_counter() - begun
+    raise AssertionError("no publication was said to be done")
 
 
 def test_a_process_killed_at_any_moment_leaves_the_old_state_or_the_new(tmp_path: Path) -> None:
@@ -158,7 +164,7 @@ def test_a_full_disk_at_any_byte_records_all_or_nothing(demo_record: Path, tmp_p
             except StoreUnwritableError as error:
                 os.write(pipe, error.code.encode())
 
-        said = said_by(*in_a_child(work))
+        said = next(filter(None, (said_by(*in_a_child(work)) for _ in range(3))), "")
         assert said == "record-unwritable" or said.startswith("sha256:"), said
         if said.startswith("sha256:"):
             answered.add(said)
