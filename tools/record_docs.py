@@ -148,7 +148,7 @@ def _picture(services: Services, theatre: Theatre, info: SnapshotInfo) -> Image.
 
 def _box_px(services: Services, theatre: Theatre) -> tuple[int, int, int, int]:
     """Return left, top, right, bottom of the theatre in pixels of the zoom, from north-west."""
-    whole = services.answers.find(Question(theatre.id), theatre.id)
+    whole = services.answers.find_region(Question(theatre.id), theatre.id)
     west, south, east, north = whole.geometry.bounds
     corners = [
         [west - MARGIN_DEG, north + MARGIN_DEG],

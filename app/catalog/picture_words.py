@@ -31,7 +31,7 @@ def scene_of(
     """
     lang = words.lang
     day = words.day(answer.requested_date or answer.effective_date).replace(" ", _NO_BREAK)
-    attribution = " · ".join(answer.theatre.attribution)
+    attribution = " · ".join(answer.theatre.credits(lang))
     return Scene(
         title=words.text("title", place=answer.region.name.get_in(lang), date=day),
         subtitle=words.text("area_of", area=words.number(answer.shares.area_km2)),

@@ -15,7 +15,8 @@ class BasemapFeature:
 
     Attributes:
         id: lower-case kebab.
-        feature_class: ``land``, ``lake``, ``river``, ``border``, ``country`` or ``town``.
+        feature_class: ``land``, ``lake``, ``river``, ``border``, ``country``, ``town``; ``sea`` is
+            where a sea's name may stand: water is what no land covers, so it is never filled.
         geometry: lon/lat degrees, CRS84.
         name: by language, when it is named on the map.
         rank: 1 is drawn and labelled first.

@@ -21,6 +21,7 @@ class Theatre:
         control_layer: layer id of control.
         bbox: west, south, east, north in degrees: nothing of the record lies outside.
         attribution: lines that every answer and view carries.
+        attribution_in: the same lines in other languages, for views in those.
         disclaimer: by language; every view prints it.
         default_date: ISO day the map opens on; None: the newest.
         default_region: region id the map opens on; None: the whole theatre.
@@ -44,6 +45,11 @@ class Theatre:
     aliases: tuple[str, ...] = ()
     publication_delay_hours: float = 0.0
     coarsening_m: float | None = None
+    attribution_in: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def credits(self, lang: str) -> tuple[str, ...]:
+        """Return the attribution for a view in that language: as recorded where none is given."""
+        return dict(self.attribution_in).get(lang, self.attribution)
 
     def party(self, party_id: str) -> Party:
         """Return the party of that id.

@@ -44,6 +44,7 @@ def theatre(doc: Json) -> Theatre:
         aliases=tuple(doc.get("aliases", ())),
         publication_delay_hours=float(doc.get("publication_delay_hours", 0)),
         coarsening_m=doc.get("coarsening_m"),
+        attribution_in=tuple((k, tuple(v)) for k, v in doc.get("attribution_in", {}).items()),
     )
 
 

@@ -86,7 +86,7 @@ def _fits(geometry: BaseGeometry, kind: LayerKind | None, properties: Mapping[st
 
 def _basemap_types(feature_class: object) -> frozenset[str]:
     match feature_class:
-        case "land" | "country" | "lake":
+        case "land" | "country" | "lake" | "sea":
             return _POLYGONAL
         case "river":  # a wide river may be drawn by its banks
             return _POLYGONAL | _LINEAR

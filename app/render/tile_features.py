@@ -135,6 +135,7 @@ def _marks(snapshot: Snapshot) -> tuple[FeatureLayer, ...]:
 _BASEMAP_GROUPS: tuple[tuple[str, tuple[str, ...], Joint], ...] = (
     ("land", ("land",), Joint.COVERAGE),
     ("country", ("country",), Joint.COVERAGE),
+    ("sea", ("sea",), Joint.LOOSE),  # where its name may stand; no style fills it
     ("river", ("river",), Joint.LOOSE),
     ("water", ("lake",), Joint.LOOSE),  # over the rivers: no course is drawn through a lake
     ("border", ("border",), Joint.LOOSE),

@@ -30,6 +30,7 @@ class Boot(Plugin):
                 "name": plain_value(dict(page.theatre.name)),
                 "parties": [_party(party) for party in page.theatre.parties],
                 "disclaimer": plain_value(dict(page.theatre.disclaimer)),
+                "credits": plain_value(list(page.theatre.credits(page.lang))),
                 "control_layer": page.theatre.control_layer,
                 "region_layer": page.theatre.region_layer,
             },

@@ -109,7 +109,7 @@ def panel_view(page: MapPage) -> PanelView:
         method=str(snapshot.get("method", "")),
         boundaries=str(region.get("boundary_source", "")),
         sources=tuple(_source(source, words) for source in (ref.info.sources if ref else ())),
-        attribution=tuple(str(line) for line in cast("Sequence[object]", answer["attribution"])),
+        attribution=page.theatre.credits(page.lang),
         disclaimer=page.theatre.disclaimer.get_in(page.lang),
         withheld=_withheld(page.theatre, words),
     )

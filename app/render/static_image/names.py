@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from app.render.static_image.display_list import Item
 from app.render.static_image.fonts import Role
@@ -25,6 +26,7 @@ _LEAST_PX = 7.5
 _FARTHEST = 1.7  # sizes of its letters that a name may stand off its river
 _STEP_PX = 3.0
 _LEAST_SEEN = 0.2  # of an area: the corner of a province is not where its name belongs
+_GRID = 14  # places a side where a sea's name is tried
 _APART_EM = 0.09  # letters of an area's name
 
 
@@ -50,7 +52,7 @@ class Names:
         leading = [t for t in towns if t[0] and t[1] <= 3]
         for town in leading:
             self._town(placer, *town)
-        for label in (*self._countries(), *self._rivers(1, 2)):
+        for label in (*self._countries(), *self._seas(), *self._rivers(1, 2)):
             placer.area(label)
         for town in towns:
             if town not in leading:
@@ -93,6 +95,33 @@ class Names:
                 places = self._inner(parts[0], 1)
                 shaped = self._of_area(name)
                 yield AreaLabel(shaped, places, size, muted, None, "country")
+
+    def _seas(self) -> Iterator[AreaLabel]:
+        scene, theme = self._scene, self._scene.theme
+        size = max(11.5 * self._unit, _LEAST_PX)
+        colour = mixed(theme.river, theme.sea, 0.35)
+        for shape, tags in of_class(scene.ground.basemap, "sea", self._view.zoom):
+            name = scene.in_language(names_of(tags))
+            parts = self._view.clip([shape])
+            if name and len(parts):
+                shaped = self._shaper.shape(name)
+                places = self._roomy(parts[0], shaped.width * size, 1.6 * size)
+                yield AreaLabel(shaped, places, size, colour, None, "sea")
+
+    def _roomy(
+        self, shape: BaseGeometry, width: float, height: float
+    ) -> tuple[tuple[float, float, float], ...]:
+        """Return where a box of so many pixels lies wholly in a shape; nearest its middle first."""
+        drawn = shapely.transform(shape, self._view.place)
+        west, north, east, south = drawn.bounds
+        x, y = np.meshgrid(np.linspace(west, east, _GRID), np.linspace(north, south, _GRID))
+        boxes = shapely.box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+        fits = shapely.contains(drawn, boxes)
+        away = np.hypot(x - (west + east) / 2, y - (north + south) / 2)[fits]
+        order = np.argsort(away, kind="stable")
+        return tuple(
+            (float(a), float(b), 0.0) for a, b in zip(x[fits][order], y[fits][order], strict=True)
+        )
 
     def _provinces(self) -> Iterator[AreaLabel]:
         scene, theme = self._scene, self._scene.theme

@@ -44,6 +44,6 @@ def scale_bar(scene: Scene, view: View, shaper: Shaper, unit: float) -> tuple[li
         ),
         rectangle(whole, fill=Paint(theme.halo), **rim),
         rectangle(half, fill=Paint(theme.text)),
-        Text(shaped, x, y - high - 0.35 * size, size, theme.text, theme.halo, role="scale"),
+        Text(shaped, x, y - high - 0.45 * size, size, theme.text, theme.halo, role="scale"),
     ]
     return items, (x - 4, y - high - 1.4 * size, x + wide + 4, y + 4)

@@ -24,7 +24,7 @@ from record.library import expand
 from record.natural_earth import Admin1, merged, polygonal, rounded, widened
 from record.rivers import RiverRuns
 
-_CLASS_ORDER = ("land", "country", "border", "lake", "river", "town")
+_CLASS_ORDER = ("land", "country", "sea", "border", "lake", "river", "town")
 
 
 def basemap(
@@ -53,6 +53,7 @@ def basemap(
     features = [
         BasemapFeature("land", "land", polygonal(land), rank=1),
         *countries,
+        *_seas(inputs, info.revision),
         *_borders(countries, _clip(home, box), info.theatre),
         *_lakes(inputs, lake_shapes),
         *_rivers(inputs, box),
@@ -91,6 +92,15 @@ def _cut(inputs: Inputs, countries: list[BasemapFeature]) -> list[BasemapFeature
         found[whole.id] = dataclasses.replace(whole, geometry=rest)
         found[entry["id"]] = BasemapFeature(entry["id"], "country", part, name, entry["rank"])
     return list(found.values())
+
+
+def _seas(inputs: Inputs, revision: int) -> Iterable[BasemapFeature]:
+    """Yield where names of seas may stand, of those that this revision has."""
+    for entry in inputs.entries("seas.json"):
+        if entry["from_revision"] <= revision:
+            where = Polygon(entry["where"])
+            name = LocalText.of(entry["name"])
+            yield BasemapFeature(entry["id"], "sea", where, name, entry["rank"])
 
 
 def _borders(

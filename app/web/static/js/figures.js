@@ -139,7 +139,7 @@ export function provenance(app, answer, snapshot) {
       el("dd", {}, token(snapshot.id)),
       item("version", token(snapshot.version)),
       item("recorded", words.instant(recorded)),
-      recordedText("credits", ...answer.attribution),
+      item("credits", ...app.page.theatre.credits),
     ),
   );
 }

@@ -1,5 +1,5 @@
 // Names on the map. Every name is tried in order of weight and drawn only where nothing else is:
-// towns, then neighbours, rivers along their course, regions. Placed anew after every move.
+// towns, then neighbours, seas, rivers along their course, regions. Placed anew after every move.
 
 import { plain, svg } from "../dom.js";
 import { boundsOf, contains, inPixels, lines } from "../geometry.js";
@@ -56,17 +56,25 @@ function town(scene, feature) {
   }
 }
 
-// A neighbour's or a region's name stands where most of it is in view, away from the edges.
+const AREA_SIZE = { country: 13, sea: 13 };
+
+// A sea's name takes two lines, as on any map: open water is seldom wide.
+function linesOf(text, kind) {
+  const words = text.split(" ");
+  return kind === "sea" && words.length > 1 ? [words.slice(0, -1).join(" "), words.at(-1)] : [text];
+}
+
+// A neighbour's, a sea's or a region's name stands where most of it is in view, away from the edges.
 function area(scene, feature, kind) {
   const { map, measure, room, out, words, view } = scene;
   if (!feature.properties.name) return;
   const text = plain(words.local(feature.properties.name));
   // A region of its capital's name is told by the capital's.
   if (scene.named.has(text)) return;
-  const size = (kind === "country" ? 13 : 11.5) + scene.larger * 1.5;
-  const spacing = words.rtl ? 0 : 1.6;
-  const shown = words.rtl ? text : text.toLocaleUpperCase(words.lang);
-  const half = [measure(shown, size, 400, spacing) / 2 + 8, size * 1.2];
+  const size = (AREA_SIZE[kind] ?? 11.5) + scene.larger * 1.5;
+  const spacing = words.rtl || kind === "sea" ? 0 : 1.6;
+  const shown = linesOf(words.rtl || kind === "sea" ? text : text.toLocaleUpperCase(words.lang), kind);
+  const half = [Math.max(...shown.map((line) => measure(line, size, 400, spacing))) / 2 + 8, size * (0.6 + 0.6 * shown.length)];
   const [w, s, e, n] = boundsOf(feature.geometry);
   const [west, north] = toList(map.latLngToLayerPoint([n, w]));
   const [east, south] = toList(map.latLngToLayerPoint([s, e]));
@@ -86,7 +94,9 @@ function area(scene, feature, kind) {
   for (const [, x, y] of found.sort((a, b) => a[0] - b[0])) {
     if (!inside(x, y)) continue;
     if (!room.take([x - half[0], y - half[1], x + half[0], y + half[1]])) continue;
-    out.push(svg("text", { class: kind, x, y, "font-size": size, "letter-spacing": spacing || null }, shown));
+    const first = y - ((shown.length - 1) / 2) * size * 1.2;
+    shown.forEach((line, index) =>
+      out.push(svg("text", { class: kind, x, y: first + index * size * 1.2, "font-size": size, "letter-spacing": spacing || null }, line)));
     return;
   }
 }
@@ -130,7 +140,7 @@ export async function mount(app) {
     features
       .filter((feature) => feature.properties.class === kind)
       .sort((a, b) => a.properties.rank - b.properties.rank || (b.properties.population ?? 0) - (a.properties.population ?? 0));
-  const [towns, countries, rivers] = ["town", "country", "river"].map(of);
+  const [towns, countries, seas, rivers] = ["town", "country", "sea", "river"].map(of);
   const listed = new Set(app.page.regions.map(({ id }) => id));
   await document.fonts.ready;
   const measure = measurer(host);
@@ -145,6 +155,7 @@ export async function mount(app) {
     const main = towns.filter(({ properties }) => properties.rank <= 2);
     for (const feature of main) town(scene, feature);
     for (const feature of countries) area(scene, feature, "country");
+    for (const feature of seas) area(scene, feature, "sea");
     rivers.forEach((feature, index) => river(scene, feature, index));
     for (const feature of towns.filter((item) => !main.includes(item))) town(scene, feature);
     for (const feature of regions) {

@@ -8,7 +8,6 @@ import { areas, eventDays, eventsOf, marks, names, thin, timeScale } from "../ti
 
 const MAX_STEPS = 60;
 const NEAR_PX = 5;
-const CHART_PX = 62; // as in timeline.css
 
 const hidden = { "aria-hidden": "true", focusable: "false" };
 const button = (words, key, sign) => el("button", { type: "button", class: `step step-${key}`, "aria-label": words.text(key) }, sign);
@@ -67,7 +66,7 @@ export async function mount(app, { layer, events }) {
     const width = ui.track.clientWidth;
     if (!width) return;
     scale = timeScale(kept, width, words.rtl);
-    ui.chart.replaceChildren(...areas(app, scale, kept, rows, CHART_PX));
+    ui.chart.replaceChildren(...areas(app, scale, kept, rows, ui.chart.clientHeight));
     const labels = names(scale, words, width);
     ui.months.replaceChildren(...labels.map(label));
     thin([...ui.months.children], labels);
