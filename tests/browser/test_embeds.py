@@ -116,7 +116,7 @@ def test_figures_map_and_origin_are_in_view_at_every_size(
     assert box["y"] >= 60
     assert frame.locator("#asof").is_visible()
     assert re.fullmatch(r"sha256-[0-9a-f]{16}", frame.locator("#quality bdi").inner_text())
-    expect(frame.locator(".origin")).to_contain_text("controlmap record")
+    expect(frame.locator(".origin")).to_contain_text("controlmap")
     assert frame.evaluate("document.documentElement.scrollHeight <= innerHeight")
     assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
     frame.locator("#about summary").click()
