@@ -9,7 +9,17 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import building, control, growth, pictures, shares, startup, tile_servers, tiles
+from benchmarks import (
+    building,
+    control,
+    growth,
+    pictures,
+    shares,
+    startup,
+    tile_servers,
+    tiles,
+    workers,
+)
 from benchmarks.timing import Row, table
 
 _ALL: dict[str, Callable[[], list[Row]]] = {
@@ -20,6 +30,7 @@ _ALL: dict[str, Callable[[], list[Row]]] = {
     "startup": startup.rows,
     "building": building.rows,
     "growth": growth.rows,
+    "workers": workers.rows,
     "pictures": pictures.rows,
 }
 _RESULTS = Path(__file__).with_name("RESULTS.md")

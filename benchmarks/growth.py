@@ -1,13 +1,11 @@
-"""What an archive of 10, 100 and 1,000 snapshots costs: starts, hot answers, memory; and workers.
+"""What an archive of 10, 100 and 1,000 snapshots costs: starts, hot answers, memory.
 
 Three to five minutes, most of them the first start of the largest archive, which parses everything.
 """
 
 from __future__ import annotations
 
-import contextlib
 import tempfile
-import time
 import urllib.request
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -47,7 +45,7 @@ def rows() -> list[Row]:
         starts = {size: _starts(folder / str(size), folder / "cache") for size in SIZES}
         found = _serving(folder, starts)
     draw(found, PICTURE)
-    return [*_rows(found), *_workers()]
+    return _rows(found)
 
 
 def _starts(record: Path, cache: Path) -> _Starts:
@@ -122,42 +120,11 @@ def _rows(found: list[Sample]) -> list[Row]:
     return out
 
 
-def _workers() -> list[Row]:
-    """Press one worker and two; what makes the load wants a core of its own."""
-    with tempfile.TemporaryDirectory() as cache, ExitStack() as stack:
-        one = stack.enter_context(ours(cache=Path(cache)))
-        two = stack.enter_context(ours(cache=Path(cache), workers=2))
-        _await(two)
-        pairs = [
-            (press(two.url + "/control", _SECONDS), press(one.url + "/control", _SECONDS))
-            for _ in range(_ROUNDS + 1)
-        ][1:]
-    return [
-        Row(
-            f"hot /control of all regions, --workers 2, {CONNECTIONS} connections",
-            f"{median(a.rate for a, _ in pairs):,.0f}/s",
-            f"{median(b.rate for _, b in pairs):,.0f}/s",
-            median(a.rate / b.rate for a, b in pairs),
-            f"one worker; {generator()} takes part of the same cores",
-        )
-    ]
-
-
 def _resident(service: Server) -> int:
     """Return the resident memory of a service of one process, bytes (Linux)."""
     status = Path(f"/proc/{service.pid}/status").read_text()
     line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
     return int(line.split()[1]) * 1024
-
-
-def _await(service: Server) -> None:
-    """Wait until workers answer: their parent tells the address before they listen."""
-    for _ in range(300):
-        with contextlib.suppress(OSError):
-            _get(service.url + "/control")
-            break
-        time.sleep(0.1)
-    time.sleep(2.0)  # for the second one
 
 
 def _get(url: str) -> None:

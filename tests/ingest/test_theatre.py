@@ -31,6 +31,18 @@ def party(name: str, **members: Any) -> dict[str, Any]:
     return {**made, "pattern": "solid", "order": 1, **members}
 
 
+def test_credits_are_in_the_language_of_a_view_where_they_are_given() -> None:
+    theatre = parse_theatre(changed(attribution=["Ours"], attribution_in={"ar": ["لنا"]}))
+    assert theatre.credits("ar") == ("لنا",)
+    assert theatre.credits("en") == theatre.credits("fr") == ("Ours",)
+    assert parse_theatre(changed(attribution=["Ours"])).credits("ar") == ("Ours",)
+
+
+def test_credits_in_another_language_are_lines_like_the_first() -> None:
+    assert codes(changed(attribution_in={"ar": []})) == ["theatre-invalid"]
+    assert codes(changed(attribution_in={"Arabic": ["لنا"]})) == ["theatre-invalid"]
+
+
 def test_a_theatre_is_read() -> None:
     theatre = parse_theatre(changed(default_date="2020-01-01", format=1))
     assert theatre.id == "demo"

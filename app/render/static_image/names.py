@@ -92,14 +92,15 @@ class Names:
             name = scene.in_language(names_of(tags))
             parts = self._view.clip([shape])
             if name and len(parts) and int(tags.get("rank", 9)) <= 2:
-                places = self._inner(parts[0], 1)
                 shaped = self._of_area(name)
+                within = self._roomy(parts[0], shaped.width * size, 1.8 * size)
+                places = within or self._inner(parts[0], 1)  # a small country's runs over it
                 yield AreaLabel(shaped, places, size, muted, None, "country")
 
     def _seas(self) -> Iterator[AreaLabel]:
         scene, theme = self._scene, self._scene.theme
         size = max(11.5 * self._unit, _LEAST_PX)
-        colour = mixed(theme.river, theme.sea, 0.35)
+        colour = mixed(theme.river, theme.text, 0.25)
         for shape, tags in of_class(scene.ground.basemap, "sea", self._view.zoom):
             name = scene.in_language(names_of(tags))
             parts = self._view.clip([shape])
