@@ -1,8 +1,9 @@
 // Makes app/web/static/vendor (git-ignored): copies exactly the files the page loads, with their
 // licences, from node_modules, and bundles the page's own modules beside them. Run after
-// `npm ci --ignore-scripts`. No network. Everything is made in a folder of its own, then changed
-// for the last one: a service that runs always finds a whole set.
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+// `npm ci --ignore-scripts`. No network. Everything is made in a folder of its own, then put into
+// place file by file, what is asked for before what asks for it: a service that runs finds a whole
+// set at every moment.
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -138,11 +139,26 @@ async function make() {
   return `${FILES.length + ARABIC_WEIGHTS.length + made.length} files, ${Math.round(bytes / 1024)} KB in app/web/static/vendor`;
 }
 
+// What names other files, the one that names most at the end; a part that others ask for has another
+// name whenever it says something else.
+const ASKING = ["js/main.js", "js/modules.json"];
+const STAMP = ".stamp"; // of `make`
+
+async function filesIn(folder) {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+  return found.filter((one) => one.isFile()).map(({ parentPath, path, name }) => relative(folder, join(parentPath ?? path, name)));
+}
+
+// A file is renamed over the one before it, so there is never half of one, or none. What only the
+// last set had goes when nothing that is there asks for it any more.
 async function change() {
-  await rename(VENDOR, join(WORK, "last")).catch((error) => {
-    if (error.code !== "ENOENT") throw error; // the first time there is none
-  });
-  await rename(TO, VENDOR);
+  const made = await filesIn(TO);
+  for (const path of [...made.filter((one) => !ASKING.includes(one)), ...ASKING]) {
+    await mkdir(dirname(join(VENDOR, path)), { recursive: true });
+    await rename(join(TO, path), join(VENDOR, path));
+  }
+  const kept = new Set([...made, STAMP]);
+  for (const path of await filesIn(VENDOR)) if (!kept.has(path)) await rm(join(VENDOR, path));
 }
 
 try {

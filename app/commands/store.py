@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import track
 
+from app.catalog.catalog import Catalog
 from app.catalog.copying import copy_record
-from app.catalog.store import Store, StoredFile
+from app.catalog.desk import Act
+from app.catalog.mending import overtaken_days, take_out
+from app.catalog.store import Store, StoredFile, digest_of
+from app.commands.desk import local_user
 from app.commands.opening import EXIT_DATA, told
 from app.commands.text import printable
 from app.errors import StoreUnusableError
-from app.opening import open_store, store_at
+from app.opening import open_desk, open_store, store_at
 from app.settings import POSTGRES, Settings
 
 if TYPE_CHECKING:
     from app.catalog.postgis.checking import Checked
 
 store_commands = typer.Typer(
-    help="The tables of a PostGIS store: bring them up to date, check what they hold.",
+    help="A PostGIS store's tables: renew, check. Covered days of any store: mend.",
     no_args_is_help=True,
 )
 
@@ -33,6 +38,12 @@ _Replace = Annotated[
 _Store = Annotated[
     str | None, typer.Argument(help="postgresql://…; omitted: that of CONTROLMAP_STORE.")
 ]
+
+_Any = Annotated[
+    str | None,
+    typer.Argument(help="A record's folder or postgresql://…; omitted: that of the settings."),
+]
+_DryRun = Annotated[bool, typer.Option("--dry-run", help="Print the days, take none out.")]
 
 
 def copy(source: _Place, target: _Place, replace_theatres: _Replace = False) -> None:
@@ -97,6 +108,36 @@ def check(store: _Store = None) -> None:
     typer.echo(f"{opened.name}: {held}{len(wrong)} wrong")
     if wrong:
         raise typer.Exit(EXIT_DATA)
+
+
+@store_commands.command()
+def mend(store: _Any = None, dry_run: _DryRun = False) -> None:
+    """Take out covered days that confirm what no longer holds on them (`day-not-held`).
+
+    A day is one of them when a snapshot published by hand stands over it since. Each is printed,
+    and written into the audit log when the settings name a desk. Nothing else is changed: no
+    snapshot, no other covered day. Not while an import runs, which writes these days as well.
+
+    Exit code 0: no such day is left (or, with --dry-run, each is printed). 1: the record breaks
+    its rules, or covered days are not of the form; nothing was changed. 2: the store cannot be
+    used or written. 3: it does not answer.
+    """
+    with told():
+        settings = Settings()
+        opened = open_store(settings) if store is None else store_at(store)
+        desk = None if dry_run else open_desk(settings, opened)
+        catalog = Catalog.load(opened, settings.limits, settings.snapshot_cache_bytes)
+        found = overtaken_days(catalog)
+        for layer in found:
+            if not dry_run:
+                take_out(opened, layer)
+            for why in layer.why.values():
+                typer.echo(printable(f"{layer.file.path}: {why}"))
+                if desk is not None:
+                    acted = ("mend", "done", layer.file.path, digest_of(layer.data), why)
+                    desk.note(Act(datetime.now(UTC), local_user(), "-", *acted))
+    count = sum(len(layer.why) for layer in found)
+    typer.echo(f"{opened.name}: {count} covered days {'to take' if dry_run else 'taken'} out")
 
 
 def _check(store: Store) -> list[Checked]:

@@ -61,6 +61,35 @@ def day_issues(
     return tuple(issues)
 
 
+def days_not_held(
+    days: Mapping[date, CoveredDay], snapshots: Iterable[Recorded]
+) -> dict[date, str]:
+    """Return the covered days whose snapshot is recorded but does not hold on them, and why.
+
+    A day that names no recorded snapshot is none of them: what it says may be true of a record
+    that is not whole.
+
+    Args:
+        days: of a layer.
+        snapshots: every one of the layer.
+    """
+    recorded = {str(snapshot): snapshot for snapshot in snapshots}
+    found: dict[date, str] = {}
+    for day, covered in days.items():
+        named, at = recorded.get(covered.snapshot), _instant(covered)
+        why = _not_held(day, at, named, recorded.values()) if named and at else ""
+        if why:
+            found[day] = why
+    return found
+
+
+def _instant(covered: CoveredDay) -> datetime | None:
+    try:
+        return parse_instant(covered.recorded_at)
+    except ValueError:  # no such instant: a mistake of another kind
+        return None
+
+
 def _owner(data: bytes, theatre: str, layer: str) -> Iterator[Issue]:
     head = json.loads(data)
     for member, where in (("theatre", theatre), ("layer", layer)):

@@ -21,7 +21,7 @@ from app.catalog.publishing import Publishing
 from app.catalog.record import Record
 from app.errors import ControlmapError
 from app.web import problems
-from app.web.services import Services
+from app.web.services import Opening, Services
 
 _PREFIX = re.compile(r"(/draft/([A-Za-z0-9_-]{1,100}))(/.*)?", re.DOTALL)
 _MARK = "controlmap.draft"
@@ -81,7 +81,7 @@ class DraftPreviews:
         inner[_MARK] = draft
         inner["raw_path"] = inner["path"].encode()
         inner["headers"] = [(n, v) for n, v in scope["headers"] if n != b"if-none-match"]
-        with self._services.answering(record):
+        with self._services.answering(record, Opening(draft.theatre, draft.valid_from)):
             await self._app(inner, receive, privately)
 
     @staticmethod

@@ -41,7 +41,6 @@ class PageRequest:
         version: digest of the one recording of control that is shown; None: as the record stands.
         home: absolute URL of the service, no slash at the end: what other sites are told.
         draft: it is the page of a draft.
-        opens_on: UTC day a draft of this theatre begins to hold: shown when no day is asked.
     """
 
     theatre: str | None
@@ -60,7 +59,6 @@ class PageRequest:
     version: str | None = None
     home: str = ""
     draft: bool = False
-    opens_on: date | None = None
 
 
 def build_page(services: Services, asked: PageRequest) -> MapPage:
@@ -76,7 +74,7 @@ def build_page(services: Services, asked: PageRequest) -> MapPage:
         if asked.theatre is None
         else services.catalog.theatre(asked.theatre)
     )
-    day = asked.day or _opening_day(services.catalog, theatre, asked)
+    day = services.day_meant(theatre.id, asked.day, asked.known_at) or _own_day(theatre)
     question = Question(theatre.id, day, asked.known_at, version=asked.version)
     question = services.answers.settled(question)
     if asked.compare is not None:  # a day before the record is 404 here as for `date`
@@ -109,15 +107,8 @@ def build_page(services: Services, asked: PageRequest) -> MapPage:
     )
 
 
-def _opening_day(catalog: Catalog, theatre: Theatre, asked: PageRequest) -> date | None:
-    """Return the day shown when none is asked; None: the newest.
-
-    A draft's preview opens on the draft, or on the first day of control when the draft (of
-    boundaries, say) begins before it.
-    """
-    if asked.opens_on is not None:
-        known = catalog.snapshots(theatre.id, theatre.control_layer, asked.known_at)
-        return max([asked.opens_on, *(info.valid_from for info in known[:1])])
+def _own_day(theatre: Theatre) -> date | None:
+    """Return the day a theatre wants shown when none is asked; None: the newest."""
     return parse_day(theatre.default_date) if theatre.default_date else None
 
 

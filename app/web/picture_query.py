@@ -50,10 +50,11 @@ class PictureQuery(BaseModel):
 
     def question(self, services: Services) -> Question:
         """Return which day of which theatre is asked for."""
+        theatre, known_at = services.theatre_id(self.theatre), instant_of(self.known_at)
         return Question(
-            theatre=services.theatre_id(self.theatre),
-            day=day_of(self.date),
-            known_at=instant_of(self.known_at),
+            theatre=theatre,
+            day=services.day_meant(theatre, day_of(self.date), known_at),
+            known_at=known_at,
             version=version_of(self.snapshot, self.date),
         )
 

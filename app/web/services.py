@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -29,6 +29,19 @@ from app.web.tile_warming import TileWarmer
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """What a draft's preview answers for where nothing is asked: the draft itself.
+
+    Attributes:
+        theatre: its theatre.
+        day: UTC day it begins to hold.
+    """
+
+    theatre: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class _State:
     """What is public, all that is recorded, and when the next of it becomes public."""
 
@@ -36,6 +49,7 @@ class _State:
     generation: str
     recorded: Catalog
     due: datetime | None
+    opening: Opening | None = None
 
 
 def _utc_now() -> datetime:
@@ -155,10 +169,10 @@ class Services:
         return True
 
     @contextmanager
-    def answering(self, record: Record) -> Iterator[None]:
+    def answering(self, record: Record, opening: Opening) -> Iterator[None]:
         """Answer within the block from a state of the record that nobody else is shown."""
         generation = generation_of(record.catalog, self._static_version)
-        begun = self._of_request.set(_State(record, generation, record.catalog, None))
+        begun = self._of_request.set(_State(record, generation, record.catalog, None, opening))
         try:
             yield
         finally:
@@ -194,13 +208,29 @@ class Services:
         return self.follower.trouble() if self.follower is not None else ""
 
     def default_theatre(self) -> Theatre:
-        """Return the theatre that answers when none is asked for."""
-        wanted = self.settings.default_theatre
+        """Return the theatre that answers when none is asked for: in a preview the draft's."""
+        opening = self._state.opening
+        wanted = self.settings.default_theatre if opening is None else opening.theatre
         return self.catalog.theatre(wanted) if wanted else self.catalog.theatres()[0]
 
     def theatre_id(self, asked: str | None) -> str:
         """Return the theatre a request means: the default one only when it names none at all."""
         return self.default_theatre().id if asked is None else asked
+
+    def day_meant(
+        self, theatre: str, asked: date | None, known_at: datetime | None = None
+    ) -> date | None:
+        """Return the day a request means when it may leave the day out; None: the newest.
+
+        A draft's preview means the draft's first day, or the first day of control when the draft
+        (of boundaries, say) begins before it.
+        """
+        opening = self._state.opening
+        if asked is not None or opening is None or opening.theatre != theatre:
+            return asked
+        layer = self.catalog.theatre(theatre).control_layer
+        known = self.catalog.snapshots(theatre, layer, known_at)
+        return max([opening.day, *(info.valid_from for info in known[:1])])
 
 
 class OneState:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import os
+import struct
 import threading
 from collections.abc import Iterable
 from contextlib import suppress
@@ -18,14 +19,15 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import Metric
+from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 
-from app.web.count_files import as_bytes, is_whole, worker_of
+from app.web.count_files import as_bytes, fault_of, worker_of
 
 _LOG = logging.getLogger("controlmap.metrics")
 _EVERY_S = 1.0
+DAMAGED = "controlmap_count_files_damaged"
 
 # How one number is made of several workers' gauges; each counts while its worker lives.
 _SUM, _LEAST, _MOST = "livesum", "livemin", "livemax"
@@ -61,6 +63,7 @@ class SharedCounts:
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
+        self._faults: dict[str, str] = {}  # as told in the log last
 
     def start(self) -> None:
         """Put what is counted into the folder from now on."""
@@ -80,18 +83,31 @@ class SharedCounts:
         """Return what all workers counted, this one up to now, in Prometheus's text format.
 
         What cannot be read as theirs is left out; when nothing can, this worker's own is told.
+        How many files were left out because they are damaged is told as well.
         """
         self._put_safely()
         for path in self._folder.glob("gauge_*.db"):
             pid = worker_of(path)
             if pid is not None and not _lives(pid):
                 _forget(pid, self._folder)
-        files = [str(path) for path in sorted(self._folder.glob("*.db")) if is_whole(path)]
-        if not files:
-            return generate_latest(self._own)
+        found = [path for path in sorted(self._folder.glob("*.db")) if worker_of(path) is not None]
+        faults = {path: fault for path in found if (fault := fault_of(path))}
+        self._log({path.name: fault for path, fault in faults.items()})
         together = CollectorRegistry()
-        together.register(_Together(files))
-        return generate_latest(together)
+        together.register(_Together([str(path) for path in found if path not in faults]))
+        try:
+            told = generate_latest(together)
+        except (OSError, RuntimeError, ValueError, TypeError, LookupError, struct.error) as error:
+            _LOG.warning("counts of the other workers not told: %s", error)  # changed meanwhile
+            told = b""
+        return (told or generate_latest(self._own)) + generate_latest(_damaged(len(faults)))
+
+    def _log(self, faults: dict[str, str]) -> None:
+        """Say of each damaged file once why it is left out."""
+        for name, fault in faults.items():
+            if self._faults.get(name) != fault:
+                _LOG.warning("counts in %s left out: %s", name, fault)
+        self._faults = faults
 
     def _keep_up(self) -> None:
         self._put_safely()
@@ -139,6 +155,23 @@ class _Together(Collector):
         # Buckets are written as they are told, each with those below it: they add up as they are.
         merged = cast("Any", MultiProcessCollector).merge(self._files, accumulate=False)
         return cast("Iterable[Metric]", merged)
+
+
+class _Number(Collector):
+    """One gauge."""
+
+    def __init__(self, family: GaugeMetricFamily) -> None:
+        self._family = family
+
+    def collect(self) -> Iterable[Metric]:
+        return (self._family,)
+
+
+def _damaged(count: int) -> CollectorRegistry:
+    about = "Files of workers' counts that are left out, because they are damaged."
+    registry = CollectorRegistry()
+    registry.register(_Number(GaugeMetricFamily(DAMAGED, about, value=count)))
+    return registry
 
 
 def make_folder(folder: Path) -> None:

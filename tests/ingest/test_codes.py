@@ -87,7 +87,9 @@ def test_fixture_yields_its_code_alone(name: str) -> None:
     + ["geometry-self-intersection", "outside-theatre", "coverage-edge-mismatch"],
 )
 def test_geometric_issues_name_feature_and_place(name: str) -> None:
-    for issue in issues_of(INVALID / name, {}):
+    issues = issues_of(INVALID / name, {})
+    assert issues
+    for issue in issues:
         assert issue.feature in {"west", "east"}
         assert issue.lon is not None
         assert issue.lat is not None

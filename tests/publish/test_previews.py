@@ -67,6 +67,35 @@ def test_it_opens_on_the_drafts_own_date(room: Newsroom, page: str, day: str) ->
     assert opened(room, f"/{page}") == ("demo", "2020-03-01", "2020-03-01")
 
 
+@pytest.mark.parametrize("day", ["2020-02-01", "2020-05-01"])
+def test_figures_without_a_date_are_those_of_the_drafts_own_day(room: Newsroom, day: str) -> None:
+    root, later = preview_of(room, halves(0.6, day)), preview_of(room, halves(1.0, "2020-06-01"))
+    for at, own in ((root, day), (later, "2020-06-01"), ("/", "2020-03-01")):
+        one = room.client.get(f"{at}control?region=west").json()
+        every = room.client.get(f"{at}control").json()
+        point = room.client.get(f"{at}control/at?lon=0.5&lat=0.5").json()
+        told = [answer["effective_date"] for answer in (one, every["whole"], point)]
+        assert told == [own] * 3
+    asked = room.client.get(f"{root}control?region=west&date=2020-01-05").json()
+    assert asked["effective_date"] == "2020-01-01"
+
+
+def test_a_picture_without_a_date_is_of_the_drafts_own_day(room: Newsroom) -> None:
+    root = preview_of(room, halves(1.0, "2020-02-01"))
+    picture = room.client.get(f"{root}image.svg")
+    assert picture.status_code == 200
+    assert picture.content == room.client.get(f"{root}image.svg?date=2020-02-01").content
+    assert picture.content != room.client.get(f"{root}image.svg?date=2020-03-01").content
+
+
+def test_figures_without_a_theatre_are_those_of_the_drafts_own(room: Newsroom) -> None:
+    root = preview_of(room, of_theatre(halves(1.0, "2020-02-01"), "elsewhere"))
+    own = room.client.get(f"{root}control?region=west").json()
+    assert (own["theatre"], own["effective_date"]) == ("elsewhere", "2020-02-01")
+    other = room.client.get(f"{root}control?region=west&theatre=demo").json()
+    assert (other["theatre"], other["effective_date"]) == ("demo", "2020-03-01")
+
+
 def test_a_day_that_is_asked_for_is_shown(room: Newsroom) -> None:
     root = preview_of(room, halves(1.0))
     assert opened(room, root + "?date=2020-02-03") == ("demo", "2020-02-03", "2020-01-01")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
+import random
 import re
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -22,7 +25,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from app.main import create_app
 from app.settings import Settings
-from app.web.shared_counts import SharedCounts
+from app.web.shared_counts import DAMAGED, SharedCounts
 from tests.cli_scenes import command, environment
 from tests.conftest import demo_documents, write_record
 
@@ -157,7 +160,7 @@ def test_one_process_needs_no_folder(demo_record: Path, tmp_path: Path) -> None:
         client.get("/control")
         own = samples_of(client.get("/metrics", headers=AUTHORIZED).text)
     names = {name for name, _ in own if not name.endswith("_created")}
-    assert names == {name for name, _ in shared}
+    assert names | {DAMAGED} == {name for name, _ in shared}
 
 
 @pytest.fixture
@@ -255,12 +258,100 @@ def test_files_of_nobody_are_left_out_and_a_lost_folder_is_made_again(
     for name, data in foreign.items():
         (folder / name).write_bytes(data)
     (folder / "counter_10.db").mkdir()
-    assert shared.tell() == told
+    after = samples_of(shared.tell().decode())
+    assert after.pop((DAMAGED, frozenset())) == 4
+    assert after | {(DAMAGED, frozenset()): 0} == samples_of(told.decode())
     shutil.rmtree(folder)
     assert shared.tell() == told
     shutil.rmtree(folder)
     folder.touch()  # nothing can be put there: it tells what it has itself
     assert value(samples_of(shared.tell().decode()), "lasted_count") == 1
+
+
+def laid_out(*keys: bytes, spaces: bool = True) -> bytes:
+    """Return a file with a sound head, and a number for each key."""
+    body = b""
+    for one in keys:
+        room = b" " * (8 - (4 + len(one)) % 8) if spaces else b""
+        body += struct.pack("i", len(one)) + one + room + struct.pack("dd", 1.0, 0.0)
+    return struct.pack("i4x", 8 + len(body)) + body
+
+
+def key(*parts: object) -> bytes:
+    return json.dumps(parts).encode()
+
+
+SOUND = key("asked", "asked_total", {"of": "x"}, "Times.")
+BOUND = "a bound that is none"
+GARBAGE = {
+    "noise": struct.pack("i4x", 1008) + bytes(range(250)) * 4,
+    "zeros": struct.pack("i4x", 1008) + bytes(1000),
+    "a key that ends before it begins": struct.pack("i4xi", 64, -12) + bytes(52),
+    "a key beyond the end": struct.pack("i4xi", 64, 1 << 30) + bytes(52),
+    "a number cut off": struct.pack("i4x", 32) + laid_out(SOUND)[8:32],
+    "a head below nothing": struct.pack("i4x", -1) + bytes(64),
+    "no text": laid_out(SOUND, b"\xff\xfe"),
+    "no JSON": laid_out(SOUND, b"[nobody's"),
+    "JSON without end": laid_out(SOUND, b"[" * 100_000),
+    "another JSON": laid_out(SOUND, b"7"),
+    "too short": laid_out(SOUND, key("asked", "asked_total", {})),
+    "names that are numbers": laid_out(SOUND, key(1, 2, {}, "")),
+    "labels that are none": laid_out(SOUND, key("asked", "asked_total", [], "")),
+    "labels that are lists": laid_out(SOUND, key("asked", "asked_total", {"of": []}, "")),
+    "a name nobody may have": laid_out(SOUND, key("asked for\n", "asked_total", {}, "")),
+    "half a letter": laid_out(SOUND, key("asked", "asked_total", {"of": "\ud800"}, "")),
+    "no spaces": laid_out(SOUND, SOUND, spaces=False),
+    BOUND: laid_out(key("lasted", "lasted_bucket", {"le": "wide"}, "Seconds.")),
+}
+
+
+@pytest.mark.parametrize("what", GARBAGE)
+@pytest.mark.timeout(60)  # the library would read some of them for ever
+def test_a_damaged_file_is_left_out_counted_and_told_once(
+    counted: CollectorRegistry, tmp_path: Path, what: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    shared = SharedCounts(tmp_path, counted)
+    before = samples_of(shared.tell().decode())
+    (tmp_path / "counter_7.db").write_bytes(laid_out(SOUND))
+    kinds = ["histogram"] if what == BOUND else ["counter", "histogram"]
+    for kind in kinds:
+        (tmp_path / f"{kind}_8.db").write_bytes(GARBAGE[what])
+    for _ in range(2):
+        after = samples_of(shared.tell().decode())
+        assert after.pop((DAMAGED, frozenset())) == len(kinds)
+        assert after.pop(("asked_total", frozenset({("of", "x")}))) == 1
+        assert after | {(DAMAGED, frozenset()): 0} == before
+    told = [said for said in caplog.messages if "left out" in said]
+    assert [said.split()[2] for said in told] == [f"{kind}_8.db" for kind in kinds]
+
+
+def test_a_damaged_file_in_the_folder_of_a_service_is_no_error_of_it(
+    demo_record: Path, tmp_path: Path
+) -> None:
+    settings = Settings(record=demo_record, metrics_token=TOKEN, metrics_folder=tmp_path / "c")
+    with TestClient(create_app(settings)) as client:
+        client.get("/control")
+        (tmp_path / "c" / "histogram_7.db").write_bytes(GARBAGE["noise"])
+        said = client.get("/metrics", headers=AUTHORIZED)
+        assert said.status_code == 200
+        samples = samples_of(said.text)
+        assert (value(samples, COUNT, CONTROL), value(samples, DAMAGED)) == (1, 1)
+
+
+def test_bytes_changed_at_random_end_no_answer(counted: CollectorRegistry, tmp_path: Path) -> None:
+    shared = SharedCounts(tmp_path, counted)
+    shared.tell()
+    sound = (tmp_path / f"histogram_{os.getpid()}.db").read_bytes()
+    chance, left_out = random.Random(7), 0.0  # noqa: S311 - not a secret
+    for _ in range(300):
+        data = bytearray(sound)
+        for _ in range(chance.randrange(1, 6)):
+            data[chance.randrange(8, len(data))] = chance.randrange(256)
+        (tmp_path / "histogram_7.db").write_bytes(data)
+        samples = samples_of(shared.tell().decode())
+        assert value(samples, "asked_total", frozenset({("of", "")})) == 0.5
+        left_out += value(samples, DAMAGED)
+    assert 100 < left_out < 300
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.catalog.postgis.connections import Connections
 from app.errors import StoreUnusableError
 
-NEEDED = "0002"
+NEEDED = "0003"
 """The newest step under ``migrations/versions``."""
 
 _UPGRADE = "run `controlmap store upgrade` as the tables' owner"

@@ -13,8 +13,8 @@ LAYER_CODES: tuple[Code, ...] = (
     error(
         "day-not-held",
         "A covered day names a snapshot that does not hold on it.",
-        "Run the import again; if it is still told, a snapshot by hand stands over that day: take "
-        "the day out of days.json. The next import decides it anew.",
+        "Run the import again; if it is still told, a snapshot by hand stands over that day: "
+        "`controlmap store mend` takes the day out of days.json. The next import decides it anew.",
     ),
     error(
         "revision-gap",

@@ -88,10 +88,11 @@ def _question(services: Services, query: ControlQuery) -> tuple[Question, str | 
     place = region_text(query.province, query.region)
     if place is not None and query.level is not None:
         raise InvalidRequestError("level", query.level, "a level only without a region")
+    theatre, known_at = services.theatre_id(query.theatre), instant_of(query.known_at)
     question = Question(
-        theatre=services.theatre_id(query.theatre),
-        day=day_of(query.date),
-        known_at=instant_of(query.known_at),
+        theatre=theatre,
+        day=services.day_meant(theatre, day_of(query.date), known_at),
+        known_at=known_at,
         rollup=flag_of(query.rollup, "rollup"),
         version=version_of(query.snapshot, query.date),
     )

@@ -102,10 +102,8 @@ def page_request(request: Request, query: MapQuery, *, embed: bool) -> PageReque
     view = choice_of(query.view, "view", VIEWS)
     if version is not None and view != "map":
         raise InvalidRequestError("view", view, "map with a snapshot: it is compared with none")
-    draft = draft_of(request.scope)
-    theatre = draft.theatre if draft is not None and query.theatre is None else query.theatre
     return PageRequest(
-        theatre=theatre,
+        theatre=query.theatre,
         region=region_text(None, query.region),
         day=day_of(query.date),
         version=version,
@@ -113,8 +111,7 @@ def page_request(request: Request, query: MapQuery, *, embed: bool) -> PageReque
         theme=choice_of(query.theme, "theme", THEMES) if query.theme is not None else None,
         embed=embed,
         prefix=str(request.scope.get("root_path", "")).rstrip("/"),
-        draft=draft is not None,
-        opens_on=draft.valid_from if draft is not None and theatre == draft.theatre else None,
+        draft=draft_of(request.scope) is not None,
         known_at=instant_of(query.known_at),
         view=view,
         unit=choice_of(query.unit, "unit", UNITS),

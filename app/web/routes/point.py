@@ -41,8 +41,9 @@ def point_router(services: Services) -> APIRouter:
         response_model=PointShape,
     )
     def at(request: Request, query: Annotated[PointQuery, Query()]) -> Response:
-        theatre = services.theatre_id(query.theatre)
-        question = Question(theatre, day_of(query.date), instant_of(query.known_at))
+        theatre, known_at = services.theatre_id(query.theatre), instant_of(query.known_at)
+        day = services.day_meant(theatre, day_of(query.date), known_at)
+        question = Question(theatre, day, known_at)
         lon, lat, place = _where(services, question, query)
         shape = PointShape.from_domain(services.points.at(question, lon, lat), place)
         dump = shape.model_dump_json(by_alias=True)

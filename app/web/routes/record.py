@@ -74,7 +74,8 @@ def record_router(services: Services) -> APIRouter:
     def regions(
         request: Request, theatre: _Theatre, date: _Day = None, known_at: _KnownAt = None
     ) -> Response:
-        question = Question(theatre, day_of(date), instant_of(known_at))
+        instant = instant_of(known_at)
+        question = Question(theatre, services.day_meant(theatre, day_of(date), instant), instant)
         found = [
             RegionItem.from_domain(region, owner)
             for owner in services.answers.regions(question)

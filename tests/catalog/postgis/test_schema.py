@@ -35,7 +35,7 @@ def test_an_empty_database_is_refused_until_it_is_upgraded(empty: str) -> None:
     with pytest.raises(StoreUnusableError, match="controlmap store upgrade"):
         PostgisStore.open(empty)
     connections = Connections(empty)
-    assert upgrade(connections) == ["0001", "0002"]
+    assert upgrade(connections) == ["0001", "0002", "0003"]
     assert upgrade(connections) == []
     assert step_of(connections) == NEEDED
     assert PostgisStore(connections).theatres() == ()
@@ -55,7 +55,7 @@ def test_two_upgrades_at_once_run_each_step_once(empty: str) -> None:
         runner.start()
     for runner in runners:
         runner.join()
-    assert ran == ["0001", "0002"]
+    assert ran == ["0001", "0002", "0003"]
 
 
 @pytest.mark.parametrize(
