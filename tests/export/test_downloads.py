@@ -17,6 +17,7 @@ from pmtiles.reader import MemorySource, Reader
 from app.export.shelf import Shelf
 from app.ingest.limits import Limits
 from app.ingest.validate import validate_paths
+from app.web import download_orders
 from tests.cli_scenes import controlmap
 
 LAYER = "/theatres/demo/layers/control"
@@ -103,6 +104,17 @@ def test_what_is_not_there_is_404_and_not_kept(export_client: TestClient, path: 
     assert answer.status_code == 404
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_shares_that_are_figured_otherwise_have_another_tag(
+    export_client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = ["/theatres/demo/shares.csv", "/theatres/demo/layers/control.csv"]
+    before = [export_client.head(path).headers["etag"] for path in paths]
+    monkeypatch.setattr(download_orders, "METHOD_ID", "another")
+    shares, zones = (export_client.head(path).headers["etag"] for path in paths)
+    assert shares != before[0]
+    assert zones == before[1]
 
 
 @pytest.mark.parametrize("name", ["layers/control", "layers/control/snapshots/latest", "shares"])
