@@ -14,6 +14,8 @@ import pytest
 from fastapi.testclient import TestClient
 from pmtiles.reader import MemorySource, Reader
 
+from app.catalog.record import Record
+from app.export.formats import FileFormat
 from app.export.shelf import Shelf
 from app.ingest.limits import Limits
 from app.ingest.validate import validate_paths
@@ -107,14 +109,18 @@ def test_what_is_not_there_is_404_and_not_kept(export_client: TestClient, path: 
 
 
 def test_shares_that_are_figured_otherwise_have_another_tag(
-    export_client: TestClient, monkeypatch: pytest.MonkeyPatch
+    opened: Record, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    paths = ["/theatres/demo/shares.csv", "/theatres/demo/layers/control.csv"]
-    before = [export_client.head(path).headers["etag"] for path in paths]
+    def tags() -> tuple[str, str]:
+        shares = download_orders.shares_file(opened, FileFormat.CSV, "demo")
+        return shares.etag, download_orders.layer_file(
+            opened, FileFormat.CSV, "demo", "control"
+        ).etag
+
+    shares, zones = tags()
     monkeypatch.setattr(download_orders, "METHOD_ID", "another")
-    shares, zones = (export_client.head(path).headers["etag"] for path in paths)
-    assert shares != before[0]
-    assert zones == before[1]
+    assert tags() != (shares, zones)
+    assert tags()[1] == zones
 
 
 @pytest.mark.parametrize("name", ["layers/control", "layers/control/snapshots/latest", "shares"])
