@@ -12,7 +12,7 @@ from app.domain.share import RegionShares, Share
 from app.domain.zone import Status, Zone
 from app.geo.area import Floats
 
-METHOD_ID = "exact-area-3"
+METHOD_ID = "exact-area-4"
 """Names the way shares are computed; it changes when any answer could."""
 
 _NOTHING = 1e-9  # fraction below which a bound is rounding, not land

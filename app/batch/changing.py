@@ -14,14 +14,15 @@ from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from app.analysis.changes import state_of
+from app.analysis.rounding import quoted_km2
 from app.batch.measuring import RegionMeasure
-from app.batch.tables import parquet, rounded_km2
+from app.batch.tables import parquet
 from app.domain.change import UNASSIGNED
 from app.domain.snapshot import Snapshot
 from app.domain.zone import Zone
 from app.geo.overlay import GRID_DEG
 
-CHANGES_ID = "changed-zones-1"
+CHANGES_ID = "changed-zones-2"
 """Names the way changes are computed; it changes when any result could."""
 
 _DUST_KM2 = 1e-6  # below a square metre a difference is rounding of coordinates
@@ -42,7 +43,7 @@ def change_table(measure: RegionMeasure, before: Snapshot, after: Snapshot) -> b
         for i, region in enumerate(measure.measure.regions):
             for (lost, won), km2 in zip(pieces, areas[i].tolist(), strict=True):
                 if km2 > _DUST_KM2:
-                    rows.append((region, lost, won, rounded_km2(km2)))
+                    rows.append((region, lost, won, quoted_km2(km2)))
     names = ("region", "from_party", "to_party", "area_km2")
     about = measure.about(after) | {
         "before": before.info.id,

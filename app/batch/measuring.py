@@ -13,8 +13,9 @@ import numpy as np
 
 from app.analysis.bounds import PartyExtent, party_extents
 from app.analysis.ground import Ground, Measure, Measured
+from app.analysis.rounding import quoted_km2, quoted_share
 from app.analysis.shares import METHOD_ID, closed_shares
-from app.batch.tables import parquet, rounded_km2, rounded_share
+from app.batch.tables import parquet
 from app.catalog.share_book import whole_region
 from app.domain.change import CONTESTED, UNASSIGNED
 from app.domain.region import Region
@@ -95,15 +96,15 @@ def share_table(about: Mapping[str, str], shares: Mapping[str, RegionShares]) ->
         held.append((CONTESTED, region.contested, region.contested_km2))
         held.append((UNASSIGNED, region.unassigned, region.unassigned_km2))
         for party, share, km2 in held:
-            of = rounded_km2(region.area_km2)
-            rows.append((region.region, party, rounded_share(share), rounded_km2(km2), of))
+            of = quoted_km2(region.area_km2)
+            rows.append((region.region, party, quoted_share(share), quoted_km2(km2), of))
     return parquet(about, ("region", "party", "share", "area_km2", "region_area_km2"), rows)
 
 
 def bounds_table(about: Mapping[str, str], shares: Mapping[str, RegionShares]) -> bytes:
     """Return what each party surely holds and may hold: one row a region and party."""
     rows = [
-        (region.region, s.party, rounded_share(s.low), rounded_share(s.high))
+        (region.region, s.party, quoted_share(s.low), quoted_share(s.high))
         for region in shares.values()
         for s in region.shares
     ]

@@ -9,18 +9,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 _FRACTIONS = {"share", "low", "high"}
-_SHARE_DECIMALS = 12
-_KM2_DECIMALS = 9  # a thousandth of a square metre
-
-
-def rounded_share(share: float) -> float:
-    """Return a fraction without its last digits, which depend on what was measured beside it."""
-    return round(share, _SHARE_DECIMALS)
-
-
-def rounded_km2(km2: float) -> float:
-    """Return an area without its last digits, likewise."""
-    return round(km2, _KM2_DECIMALS)
 
 
 def parquet(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.analysis.rounding import quoted_points, quoted_share
 from app.catalog.record import Record
 from app.domain.share import RegionShares
 from app.domain.snapshot import SnapshotInfo
@@ -34,13 +35,14 @@ class Move:
 
     @property
     def facts(self) -> Mapping[str, object]:
-        """The same as JSON members."""
+        """The same as JSON members, as figures are quoted."""
+        before, points = self.before, self.points
         return {
             "region": self.region,
             "party": self.party,
-            "before": self.before,
-            "after": self.after,
-            "points": self.points,
+            "before": None if before is None else quoted_share(before),
+            "after": quoted_share(self.after),
+            "points": None if points is None else quoted_points(points),
         }
 
 

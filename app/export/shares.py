@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.analysis.rounding import percents
+from app.analysis.rounding import percents, quoted_km2, quoted_share
 from app.analysis.shares import METHOD_ID
 from app.catalog.answers import Question
 from app.catalog.record import Record
@@ -63,9 +63,9 @@ def _rows_on(record: Record, theatre: Theatre, held: Held) -> Iterator[_Row]:
             fraction = shares.contested if part == CONTESTED else shares.unassigned
             yield common | {
                 "holder": part,
-                "share": fraction,
+                "share": quoted_share(fraction),
                 "percent": percent[part],
-                "area_km2": area,
+                "area_km2": quoted_km2(area),
                 "population_share": _people(answer, part),
             }
 
@@ -90,7 +90,7 @@ def _common(answer: Answer, held: Held) -> _Row:
         "region": region.id,
         **{f"region_name_{lang}": region.name.get(lang) for lang in answer.theatre.name},
         "level": region.level,
-        "region_area_km2": answer.shares.area_km2,
+        "region_area_km2": quoted_km2(answer.shares.area_km2),
         "valid_from": held.interval.start,
         "valid_to": held.interval.end,
         "holder": None,
@@ -115,14 +115,15 @@ def _common(answer: Answer, held: Held) -> _Row:
 def _share(answer: Answer, share: Share, percent: float) -> _Row:
     return {
         "holder": share.party,
-        "share": share.share,
+        "share": quoted_share(share.share),
         "percent": percent,
-        "area_km2": share.area_km2,
-        "low": share.low,
-        "high": share.high,
+        "area_km2": quoted_km2(share.area_km2),
+        "low": quoted_share(share.low),
+        "high": quoted_share(share.high),
         "population_share": _people(answer, share.party),
     }
 
 
 def _people(answer: Answer, state: str) -> float | None:
-    return None if answer.people is None else answer.people.share(state)
+    share = None if answer.people is None else answer.people.share(state)
+    return None if share is None else quoted_share(share)

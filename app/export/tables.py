@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from app.analysis.rounding import quoted_km2
 from app.catalog.catalog import Catalog
 from app.catalog.feature_rows import rows_of
 from app.domain.snapshot import LayerKind, SnapshotInfo
@@ -96,7 +97,7 @@ def _table(
     shapes = np.array([*geometries, None], dtype=object)[:-1]
     if info.kind in _AREAS:
         for row_, area in zip(rows, areas_km2(shapes).tolist(), strict=True):
-            row_["area_km2"] = round(area, 6)
+            row_["area_km2"] = quoted_km2(area)
     infos = [recording for recording, _ in held]
     made_of = About.of(title, theatre, info.layer, infos)
     return FeatureTable(theatre, info.kind, shapes, arrow_of(rows), made_of)

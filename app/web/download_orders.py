@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from app.analysis.shares import METHOD_ID
 from app.catalog.catalog import Catalog
 from app.catalog.record import Record
 from app.catalog.tile_service import TileFormat
@@ -101,7 +102,7 @@ def shares_file(record: Record, form: FileFormat, theatre: str) -> Download:
     """Return the order of every share of a theatre."""
     infos = record_infos(record.catalog, theatre)
     return Download(
-        etag=_tag(record.catalog, theatre, form, "shares", infos),
+        etag=_tag(record.catalog, theatre, form, f"shares {METHOD_ID}", infos),
         media_type=MEDIA_TYPES[form],
         name=f"{theatre}-shares.{form}",
         immutable=False,

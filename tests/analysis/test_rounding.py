@@ -1,7 +1,8 @@
-"""Percentages add up to exactly 100 and are never far from the truth."""
+"""Percentages add up to exactly 100, and no figure is quoted with digits that say nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.analysis.rounding import percents
+from app.analysis.rounding import percents, quoted_km2, quoted_m, quoted_points, quoted_share
 
 
 def total(values: tuple[float, ...]) -> Decimal:
@@ -70,3 +71,28 @@ def test_a_larger_share_never_gets_a_smaller_percent(parts: list[int]) -> None:
 def test_shares_that_need_no_rounding_are_kept(tenths: list[int]) -> None:
     column = [*tenths, 1000 - sum(tenths)]
     assert percents([t / 1000 for t in column]) == tuple(t / 10 for t in column)
+
+
+@pytest.mark.parametrize(
+    ("quoted", "figure", "expected"),
+    [
+        (quoted_km2, 26717.810999992304, "26717.811"),
+        (quoted_km2, 26717.811000004, "26717.811"),
+        (quoted_km2, 0.00028452358674257994, "0.000285"),
+        (quoted_km2, -4e-7, "0.0"),
+        (quoted_share, 0.5179257644187236, "0.5179257644"),
+        (quoted_share, 1.0649210249397374e-08, "1.06e-08"),
+        (quoted_share, -1e-17, "0.0"),
+        (quoted_points, -25.000000000000004, "-25.0"),
+        (quoted_m, 0.00049, "0.0"),
+    ],
+)
+def test_figures_as_they_are_quoted(
+    quoted: Callable[[float], float], figure: float, expected: str
+) -> None:
+    assert str(quoted(figure)) == expected
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=20).filter(lambda w: sum(w) > 0))
+def test_twenty_quoted_shares_close(parts: list[int]) -> None:
+    assert abs(sum(quoted_share(w / sum(parts)) for w in parts) - 1) <= 1e-9

@@ -14,9 +14,12 @@ import pytest
 from fastapi.testclient import TestClient
 from pmtiles.reader import MemorySource, Reader
 
+from app.catalog.record import Record
+from app.export.formats import FileFormat
 from app.export.shelf import Shelf
 from app.ingest.limits import Limits
 from app.ingest.validate import validate_paths
+from app.web import download_orders
 from tests.cli_scenes import controlmap
 
 LAYER = "/theatres/demo/layers/control"
@@ -103,6 +106,21 @@ def test_what_is_not_there_is_404_and_not_kept(export_client: TestClient, path: 
     assert answer.status_code == 404
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_shares_that_are_figured_otherwise_have_another_tag(
+    opened: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tags() -> tuple[str, str]:
+        shares = download_orders.shares_file(opened, FileFormat.CSV, "demo")
+        return shares.etag, download_orders.layer_file(
+            opened, FileFormat.CSV, "demo", "control"
+        ).etag
+
+    shares, zones = tags()
+    monkeypatch.setattr(download_orders, "METHOD_ID", "another")
+    assert tags() != (shares, zones)
+    assert tags()[1] == zones
 
 
 @pytest.mark.parametrize("name", ["layers/control", "layers/control/snapshots/latest", "shares"])

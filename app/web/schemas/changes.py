@@ -8,9 +8,10 @@ import shapely
 from pydantic import Field
 from shapely.geometry import mapping
 
+from app.analysis.rounding import quoted_km2
 from app.domain.change import ChangedArea, Transition
 from app.geo.area import METHOD as AREA_METHOD
-from app.web.schemas.common import Shape, SnapshotShape
+from app.web.schemas.common import Km2, Points, Shape, SnapshotShape
 
 _DUST_KM2 = 1e-6  # a square metre: rounding of coordinates, not ground
 
@@ -19,10 +20,10 @@ class PartyChange(Shape):
     """What one party, or contested or unassigned ground, gained and lost."""
 
     party: str = Field(description="Party id, contested or unassigned.")
-    gained_km2: float
-    lost_km2: float
-    net_km2: float
-    points: float = Field(description="Net change of the share, percentage points, unrounded.")
+    gained_km2: Km2
+    lost_km2: Km2
+    net_km2: Km2
+    points: Points = Field(description="Net change of the share, percentage points, to 8 decimals.")
 
 
 class MatrixEntry(Shape):
@@ -30,7 +31,7 @@ class MatrixEntry(Shape):
 
     from_party: str
     to_party: str
-    area_km2: float
+    area_km2: Km2
 
 
 class ChangesAnswer(Shape):
@@ -38,7 +39,7 @@ class ChangesAnswer(Shape):
 
     theatre: str
     region: str
-    area_km2: float
+    area_km2: Km2
     boundary_snapshot: str | None
     from_: str = Field(alias="from", description="The first day asked for.")
     to: str = Field(description="The second day asked for.")
@@ -100,7 +101,7 @@ def changes_geojson(found: Transition, areas: Iterable[ChangedArea]) -> dict[str
             "properties": {
                 "from_party": area.from_party,
                 "to_party": area.to_party,
-                "area_km2": area.area_km2,
+                "area_km2": quoted_km2(area.area_km2),
                 "from": first,
                 "to": second,
                 "before": found.before.id,

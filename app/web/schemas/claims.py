@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.domain.answer import Answer
 from app.domain.claim import Claim, Compared
-from app.web.schemas.common import Shape
+from app.web.schemas.common import Fraction, Km2, Shape
 
 
 class ClaimShape(Shape):
@@ -58,7 +58,7 @@ class ComparedShape(ClaimShape):
     difference_points: float | None = Field(
         description="Map minus claim in points, from the unrounded share, to 0.1."
     )
-    map_denominator_km2: float | None = Field(
+    map_denominator_km2: Km2 | None = Field(
         description="What the map divides by; null for a share of the population."
     )
 
@@ -91,8 +91,8 @@ class PopulationShape(Shape):
     people: int = Field(description="People in the places whose population is known.")
     places: int = Field(description="Places whose population is known.")
     places_without_population: int
-    contested_share: float | None = Field(description="Fraction in contested places.")
-    unassigned_share: float | None = Field(description="Fraction in places nobody holds.")
+    contested_share: Fraction | None = Field(description="Fraction in contested places.")
+    unassigned_share: Fraction | None = Field(description="Fraction in places nobody holds.")
     source: str
     snapshot: str = Field(description="The recording of places.")
     method: str

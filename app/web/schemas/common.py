@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from app.analysis.rounding import quoted_km2, quoted_m, quoted_points, quoted_share
 from app.domain.provenance import Source
 from app.domain.snapshot import SnapshotInfo
 from app.domain.valid_time import format_instant
+
+# A figure that is measured is quoted by its field's type, so JSON, CSV, terminal and page agree.
+Km2 = Annotated[float, AfterValidator(quoted_km2)]
+Fraction = Annotated[float, AfterValidator(quoted_share)]
+Points = Annotated[float, AfterValidator(quoted_points)]
+Metres = Annotated[float, AfterValidator(quoted_m)]
 
 
 class Shape(BaseModel):

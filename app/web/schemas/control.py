@@ -10,7 +10,7 @@ from app.domain.change import CONTESTED, UNASSIGNED
 from app.domain.share import Share
 from app.geo.area import METHOD as AREA_METHOD
 from app.web.schemas.claims import ComparedShape, PopulationShape
-from app.web.schemas.common import Link, Shape, SnapshotShape, instant_or_none
+from app.web.schemas.common import Fraction, Km2, Link, Shape, SnapshotShape, instant_or_none
 
 _LEAST_POINTS = 0.05  # a smaller loss rounds to nothing
 
@@ -22,7 +22,7 @@ class RegionShape(Shape):
     name: dict[str, str] = Field(description="By language.")
     level: str
     iso_3166_2: str | None
-    area_km2: float = Field(description="Area on the WGS 84 ellipsoid, km².")
+    area_km2: Km2 = Field(description="Area on the WGS 84 ellipsoid, km².")
     boundary_source: str = Field(description="Where the boundary, and so the area, comes from.")
     boundary_snapshot: str | None = Field(
         description="The recording the boundary comes from; null: it came with the request."
@@ -42,13 +42,13 @@ class ShareShape(Shape):
 
     party: str
     name: dict[str, str]
-    share: float = Field(description="Fraction 0..1 held outright.")
+    share: Fraction = Field(description="Fraction 0..1 held outright.")
     percent: float = Field(description="To 0.1; the column adds up to 100.0.")
-    area_km2: float
-    low: float = Field(description="Fraction surely held: beyond the front line's accuracy.")
-    high: float = Field(description="Fraction held, contested or within that accuracy.")
+    area_km2: Km2
+    low: Fraction = Field(description="Fraction surely held: beyond the front line's accuracy.")
+    high: Fraction = Field(description="Fraction held, contested or within that accuracy.")
     change: ChangeShape | None = Field(description="None on the first snapshot.")
-    population_share: float | None = Field(
+    population_share: Fraction | None = Field(
         description="Estimate: fraction of the known population; null when none is known."
     )
 
@@ -56,17 +56,17 @@ class ShareShape(Shape):
 class PartShape(Shape):
     """A part of the region that no party holds outright."""
 
-    share: float
+    share: Fraction
     percent: float
-    area_km2: float
-    population_share: float | None = Field(description="As of a party.")
+    area_km2: Km2
+    population_share: Fraction | None = Field(description="As of a party.")
 
 
 class UnassignedShape(PartShape):
     """The part nobody is recorded to hold: no zone, or zones of presence or unknown holder."""
 
-    presence_km2: float = Field(description="Of it, in zones of mere presence.")
-    unknown_km2: float = Field(description="Of it, in zones whose holder is unknown.")
+    presence_km2: Km2 = Field(description="Of it, in zones of mere presence.")
+    unknown_km2: Km2 = Field(description="Of it, in zones whose holder is unknown.")
 
 
 class ControlAnswer(Shape):

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.domain.history import Holder, PointAnswer, Tenure
 from app.domain.place import Place
-from app.web.schemas.common import Shape, SnapshotShape
+from app.web.schemas.common import Metres, Shape, SnapshotShape
 
 
 class HolderShape(Shape):
@@ -61,7 +61,7 @@ class PointShape(HolderShape):
     staleness_days: int
     since: str = Field(description="First snapshot date of this holder's unbroken tenure.")
     until: str | None = Field(description="First day of another holder; null: still so.")
-    front_distance_m: float | None = Field(
+    front_distance_m: Metres | None = Field(
         description="Metres to the nearest ground of another holder."
     )
     within_accuracy: bool = Field(
