@@ -84,7 +84,7 @@ def _region(
         region=region,
         area_km2=total_km2,
         shares=_shares(held, parties, bounds, total_km2),
-        contested=contested_km2 / total_km2,
+        contested=min(contested_km2 / total_km2, 1.0),
         contested_km2=contested_km2,
         unassigned=unassigned_km2 / total_km2,
         unassigned_km2=unassigned_km2,
@@ -98,9 +98,9 @@ def _shares(
 ) -> tuple[Share, ...]:
     rows = []
     for i, party in enumerate(parties):
-        share = held[party] / total
+        share = min(held[party] / total, 1.0)  # the last bit of a sum of many zones may be over
         low = min(float(bounds[0][i]) / total, share)
-        high = float(np.clip(bounds[1][i] / total, share, max(share, 1.0)))
+        high = float(np.clip(bounds[1][i] / total, share, 1.0))
         if high > _NOTHING:
             rows.append(Share(party, share, held[party], low, high))
     return tuple(rows)

@@ -40,6 +40,16 @@ def test_each_part_of_the_answer() -> None:
     assert closure(found) == pytest.approx(1, abs=1e-9)
 
 
+@pytest.mark.parametrize("count", [5, 11, 14, 17])
+def test_nobody_holds_more_than_the_whole(count: int) -> None:
+    edges = [0.3 * i / count for i in range(count + 1)]
+    strips = [held(f"z{i}", "red", box(edges[i], 30, edges[i + 1], 31)) for i in range(count)]
+    region = a_region("strips", box(0, 30, 0.3, 31))
+    (share,) = region_shares([region], strips, PARTIES, None)["strips"].shares
+    assert share.low <= share.share <= share.high <= 1.0
+    assert share.share == pytest.approx(1.0, abs=1e-9)
+
+
 def test_a_party_that_can_hold_nothing_there_is_not_listed() -> None:
     zones = [held("a", "red", ROW[0]), contested("b", ROW[1], "red", "blue")]
     found = region_shares([WHOLE], zones, PARTIES, None)["whole"]
