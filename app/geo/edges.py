@@ -37,7 +37,7 @@ class Edges:
         ring_km2: shape (rings,), what the ring adds to its polygon's area; holes are negative.
         first: shape (2, rings), a vertex.
         count: number of geometries.
-        lat: where integrals count from, degrees.
+        q0: the authalic function where integrals count from.
     """
 
     start: Floats
@@ -50,7 +50,7 @@ class Edges:
     ring_km2: Floats
     first: Floats
     count: int
-    lat: float
+    q0: float
 
     @classmethod
     def of(cls, geometries: Sequence[BaseGeometry] | npt.NDArray[Any], lat: float) -> Edges:
@@ -62,37 +62,40 @@ class Edges:
                 geometries keeps the sums small and so the rounding. What is combined needs the
                 same.
         """
-        rings = rings_of(geometries)
-        at = np.where(np.abs(rings.lonlat) < TINY, 0.0, rings.lonlat)
-        inside = np.flatnonzero(rings.ring[1:] == rings.ring[:-1])
-        start, end, ring = at.take(inside, axis=1), at.take(inside + 1, axis=1), rings.ring[inside]
-        own = edge_integrals_km2(start, end, float(authalic_q(lat)))
-        total = len(rings.owner)
-        begins = np.searchsorted(ring, np.arange(total))
-        before, whole = _along(own, np.append(begins, len(ring)))
-        shell = np.where(rings.is_shell, 1.0, -1.0)
-        return cls(
-            start=start,
-            end=end,
-            before_km2=before,
-            own_km2=own,
-            ring=ring,
-            owner=rings.owner,
-            turn=np.sign(whole) * shell,
-            ring_km2=np.abs(whole) * shell,
-            first=start[:, begins],
-            count=len(geometries),
-            lat=lat,
-        )
+        return _edges(geometries, float(authalic_q(lat)))
 
-    @property
-    def q0(self) -> float:
-        """Authalic function where integrals count from."""
-        return float(authalic_q(self.lat))
+    def like(self, geometries: Sequence[BaseGeometry] | npt.NDArray[Any]) -> Edges:
+        """Return the edges of other geometries, to be combined with these."""
+        return _edges(geometries, self.q0)
 
     def areas_km2(self) -> Floats:
         """Return the area of each geometry, km²."""
         return np.asarray(np.bincount(self.owner, self.ring_km2, self.count), dtype=np.float64)
+
+
+def _edges(geometries: Sequence[BaseGeometry] | npt.NDArray[Any], q0: float) -> Edges:
+    rings = rings_of(geometries)
+    at = np.where(np.abs(rings.lonlat) < TINY, 0.0, rings.lonlat)
+    inside = np.flatnonzero(rings.ring[1:] == rings.ring[:-1])
+    start, end, ring = at.take(inside, axis=1), at.take(inside + 1, axis=1), rings.ring[inside]
+    own = edge_integrals_km2(start, end, q0)
+    total = len(rings.owner)
+    begins = np.searchsorted(ring, np.arange(total))
+    before, whole = _along(own, np.append(begins, len(ring)))
+    shell = np.where(rings.is_shell, 1.0, -1.0)
+    return Edges(
+        start=start,
+        end=end,
+        before_km2=before,
+        own_km2=own,
+        ring=ring,
+        owner=rings.owner,
+        turn=np.sign(whole) * shell,
+        ring_km2=np.abs(whole) * shell,
+        first=start[:, begins],
+        count=len(geometries),
+        q0=q0,
+    )
 
 
 def _along(own: Floats, bounds: Ints) -> tuple[Floats, Floats]:

@@ -37,11 +37,13 @@ class KnownAreas:
         apart = np.flatnonzero(~stays)
         moved = np.concatenate([apart, place[both:]])
         left = np.concatenate([apart, np.arange(both, len(self.parts))])
-        by_mark = dict(zip(_marks(self.parts[left]), left.tolist(), strict=True))
-        found = np.array([by_mark.get(mark, -1) for mark in _marks(parts[moved])], dtype=np.intp)
+        marks = _marks(np.concatenate([self.parts[left], parts[moved]]))
+        by_mark = dict(zip(marks, left.tolist(), strict=False))
+        found = np.array([by_mark.get(mark, -1) for mark in marks[len(left) :]], dtype=np.intp)
         hit = np.flatnonzero(found >= 0)
-        same = shapely.equals_identical(parts[moved[hit]], self.parts[found[hit]])
-        found[hit[~same]] = -1
+        if len(hit):
+            same = shapely.equals_identical(parts[moved[hit]], self.parts[found[hit]])
+            found[hit[~same]] = -1
         place[moved] = found
         return place
 
