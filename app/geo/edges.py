@@ -15,10 +15,13 @@ import numpy.typing as npt
 from shapely.geometry.base import BaseGeometry
 
 from app.geo.area import authalic_q, edge_integrals_km2, rings_of
+from app.geo.edge_grid import expanded
 from app.geo.orientation import TINY
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
+
+_SMALL = 20_000  # numbers of one table for all rings: costs less than a table for each length
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +110,27 @@ def _along(own: Floats, bounds: Ints) -> tuple[Floats, Floats]:
     """
     before, whole = np.zeros(len(own)), np.zeros(len(bounds) - 1)
     length = np.diff(bounds)
-    power = np.frexp(length)[1]
-    for alike in np.unique(power):
-        rings = np.flatnonzero(power == alike)
-        at = bounds[rings, None] + np.arange(length[rings].max())
-        inside = at < bounds[rings + 1, None]
-        values = np.where(inside, own.take(at, mode="clip"), 0.0)
-        sums = np.cumsum(values, axis=1, dtype=np.longdouble)
+    for rings in _of_about_one_length(length):
+        inside = np.arange(length[rings].max()) < length[rings, None]
+        at = slice(None) if len(rings) == len(length) else _runs(bounds[rings], length[rings])
+        sums = np.zeros((len(rings), inside.shape[1] + 1), dtype=np.longdouble)
+        sums[:, 1:][inside] = own[at]
+        np.cumsum(sums, axis=1, out=sums)
         whole[rings] = sums[:, -1]
-        later = inside[:, 1:]
-        before[at[:, 1:][later]] = sums[:, :-1][later]
+        before[at] = sums[:, :-1][inside]
     return before, whole
+
+
+def _of_about_one_length(length: Ints) -> list[Ints]:
+    """Return rings of about one length together; all of them where their table is small."""
+    rings = np.arange(len(length))
+    if len(length) * length.max(initial=0) <= _SMALL:
+        return [rings] if len(rings) else []
+    power = np.frexp(length)[1]
+    return [rings[power == alike] for alike in np.unique(power)]
+
+
+def _runs(first: Ints, length: Ints) -> Ints:
+    """Return every place of runs that begin where given."""
+    run, place = expanded(length)
+    return first[run] + place
