@@ -46,15 +46,11 @@ def crossings(grid: EdgeGrid, other: Edges) -> Crossings:
     here, there, to_left, share = (np.concatenate(column) for column in zip(*found, strict=True))
     kept = np.unique(here * len(other.ring) + there, return_index=True)[1]
     here, there, share = here[kept], there[kept], share[kept]
-    start = other.start[:, there]
-    point = start + share * (other.end[:, there] - start)
-    return Crossings(
-        here=here,
-        there=there,
-        to_left=to_left[kept],
-        here_km2=edge_integrals_km2(grid.start[:, here], point, other.q0),
-        there_km2=edge_integrals_km2(start, point, other.q0),
-    )
+    start, end = other.start.take(there, axis=1), other.end.take(there, axis=1)
+    point = start + share * (end - start)
+    starts = np.hstack([grid.start.take(here, axis=1), start])
+    both = edge_integrals_km2(starts, np.hstack([point, point]), other.q0)  # one call: they are few
+    return Crossings(here, there, to_left[kept], both[: len(here)], both[len(here) :])
 
 
 def _crossing(

@@ -63,7 +63,9 @@ class _Mesh:
 
     def columns_rows(self, at: Floats) -> Ints:
         """Return the column and row of positions, shape (2, n); the nearest ones from outside."""
-        return np.clip((at - self.low) / self.size, 0, self.cells - 1).astype(np.intp)
+        cell = (at - self.low) / self.size
+        np.maximum(cell, 0, out=cell)
+        return np.minimum(cell, self.cells - 1, out=cell).astype(np.intp)
 
     def outgrown(self, start: Floats, end: Floats) -> Flags:
         """Mark edges longer than a cell."""

@@ -15,10 +15,13 @@ import numpy.typing as npt
 from shapely.geometry.base import BaseGeometry
 
 from app.geo.area import authalic_q, edge_integrals_km2, rings_of
+from app.geo.edge_grid import expanded
 from app.geo.orientation import TINY
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
+
+_SMALL = 20_000  # numbers of one table for all rings: costs less than a table for each length
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Edges:
         ring_km2: shape (rings,), what the ring adds to its polygon's area; holes are negative.
         first: shape (2, rings), a vertex.
         count: number of geometries.
-        lat: where integrals count from, degrees.
+        q0: the authalic function where integrals count from.
     """
 
     start: Floats
@@ -50,7 +53,7 @@ class Edges:
     ring_km2: Floats
     first: Floats
     count: int
-    lat: float
+    q0: float
 
     @classmethod
     def of(cls, geometries: Sequence[BaseGeometry] | npt.NDArray[Any], lat: float) -> Edges:
@@ -62,37 +65,40 @@ class Edges:
                 geometries keeps the sums small and so the rounding. What is combined needs the
                 same.
         """
-        rings = rings_of(geometries)
-        at = np.where(np.abs(rings.lonlat) < TINY, 0.0, rings.lonlat)
-        inside = np.flatnonzero(rings.ring[1:] == rings.ring[:-1])
-        start, end, ring = at.take(inside, axis=1), at.take(inside + 1, axis=1), rings.ring[inside]
-        own = edge_integrals_km2(start, end, float(authalic_q(lat)))
-        total = len(rings.owner)
-        begins = np.searchsorted(ring, np.arange(total))
-        before, whole = _along(own, np.append(begins, len(ring)))
-        shell = np.where(rings.is_shell, 1.0, -1.0)
-        return cls(
-            start=start,
-            end=end,
-            before_km2=before,
-            own_km2=own,
-            ring=ring,
-            owner=rings.owner,
-            turn=np.sign(whole) * shell,
-            ring_km2=np.abs(whole) * shell,
-            first=start[:, begins],
-            count=len(geometries),
-            lat=lat,
-        )
+        return _edges(geometries, float(authalic_q(lat)))
 
-    @property
-    def q0(self) -> float:
-        """Authalic function where integrals count from."""
-        return float(authalic_q(self.lat))
+    def like(self, geometries: Sequence[BaseGeometry] | npt.NDArray[Any]) -> Edges:
+        """Return the edges of other geometries, to be combined with these."""
+        return _edges(geometries, self.q0)
 
     def areas_km2(self) -> Floats:
         """Return the area of each geometry, km²."""
         return np.asarray(np.bincount(self.owner, self.ring_km2, self.count), dtype=np.float64)
+
+
+def _edges(geometries: Sequence[BaseGeometry] | npt.NDArray[Any], q0: float) -> Edges:
+    rings = rings_of(geometries)
+    at = np.where(np.abs(rings.lonlat) < TINY, 0.0, rings.lonlat)
+    inside = np.flatnonzero(rings.ring[1:] == rings.ring[:-1])
+    start, end, ring = at.take(inside, axis=1), at.take(inside + 1, axis=1), rings.ring[inside]
+    own = edge_integrals_km2(start, end, q0)
+    total = len(rings.owner)
+    begins = np.searchsorted(ring, np.arange(total))
+    before, whole = _along(own, np.append(begins, len(ring)))
+    shell = np.where(rings.is_shell, 1.0, -1.0)
+    return Edges(
+        start=start,
+        end=end,
+        before_km2=before,
+        own_km2=own,
+        ring=ring,
+        owner=rings.owner,
+        turn=np.sign(whole) * shell,
+        ring_km2=np.abs(whole) * shell,
+        first=start[:, begins],
+        count=len(geometries),
+        q0=q0,
+    )
 
 
 def _along(own: Floats, bounds: Ints) -> tuple[Floats, Floats]:
@@ -104,14 +110,27 @@ def _along(own: Floats, bounds: Ints) -> tuple[Floats, Floats]:
     """
     before, whole = np.zeros(len(own)), np.zeros(len(bounds) - 1)
     length = np.diff(bounds)
-    power = np.frexp(length)[1]
-    for alike in np.unique(power):
-        rings = np.flatnonzero(power == alike)
-        at = bounds[rings, None] + np.arange(length[rings].max())
-        inside = at < bounds[rings + 1, None]
-        values = np.where(inside, own.take(at, mode="clip"), 0.0)
-        sums = np.cumsum(values, axis=1, dtype=np.longdouble)
+    for rings in _of_about_one_length(length):
+        inside = np.arange(length[rings].max()) < length[rings, None]
+        at = slice(None) if len(rings) == len(length) else _runs(bounds[rings], length[rings])
+        sums = np.zeros((len(rings), inside.shape[1] + 1), dtype=np.longdouble)
+        sums[:, 1:][inside] = own[at]
+        np.cumsum(sums, axis=1, out=sums)
         whole[rings] = sums[:, -1]
-        later = inside[:, 1:]
-        before[at[:, 1:][later]] = sums[:, :-1][later]
+        before[at] = sums[:, :-1][inside]
     return before, whole
+
+
+def _of_about_one_length(length: Ints) -> list[Ints]:
+    """Return rings of about one length together; all of them where their table is small."""
+    rings = np.arange(len(length))
+    if len(length) * length.max(initial=0) <= _SMALL:
+        return [rings] if len(rings) else []
+    power = np.frexp(length)[1]
+    return [rings[power == alike] for alike in np.unique(power)]
+
+
+def _runs(first: Ints, length: Ints) -> Ints:
+    """Return every place of runs that begin where given."""
+    run, place = expanded(length)
+    return first[run] + place

@@ -37,11 +37,13 @@ class KnownAreas:
         apart = np.flatnonzero(~stays)
         moved = np.concatenate([apart, place[both:]])
         left = np.concatenate([apart, np.arange(both, len(self.parts))])
-        by_mark = dict(zip(_marks(self.parts[left]), left.tolist(), strict=True))
-        found = np.array([by_mark.get(mark, -1) for mark in _marks(parts[moved])], dtype=np.intp)
+        marks = _marks(np.concatenate([self.parts[left], parts[moved]]))
+        by_mark = dict(zip(marks, left.tolist(), strict=False))
+        found = np.array([by_mark.get(mark, -1) for mark in marks[len(left) :]], dtype=np.intp)
         hit = np.flatnonzero(found >= 0)
-        same = shapely.equals_identical(parts[moved[hit]], self.parts[found[hit]])
-        found[hit[~same]] = -1
+        if len(hit):
+            same = shapely.equals_identical(parts[moved[hit]], self.parts[found[hit]])
+            found[hit[~same]] = -1
         place[moved] = found
         return place
 
@@ -67,14 +69,14 @@ def areas_after(
     [[12308.464, 12308.464]]
     """
     parts, owner = _parts(np.asarray(geometries, dtype=object))
-    place = np.full(len(parts), -1) if before is None else before.places_of(parts)
-    km2 = np.zeros((len(parts), regions.edges.count))
-    if before is not None:
-        old = np.flatnonzero(place >= 0)
-        km2[old] = before.km2[place[old]]
-    new = np.flatnonzero(place < 0)
-    if len(new):
-        km2[new] = regions.areas_km2(parts[new]).T
+    if before is None or not len(before.parts):
+        km2 = np.ascontiguousarray(regions.areas_km2(parts).T)
+    else:
+        place = before.places_of(parts)
+        km2 = before.km2.take(place, axis=0)
+        new = np.flatnonzero(place < 0)
+        if len(new):
+            km2[new] = regions.areas_km2(parts[new]).T
     return _by_geometry(km2, owner, len(geometries)), KnownAreas(parts, km2)
 
 

@@ -85,7 +85,7 @@ class RegionEdges:
 
     def areas_km2(self, geometries: Sequence[BaseGeometry] | npt.NDArray[Any]) -> Floats:
         """Return the area of every geometry inside every region, km², (regions, geometries)."""
-        other = Edges.of(geometries, self.edges.lat)
+        other = self.edges.like(geometries)
         if 0 in (self.edges.count, other.count):
             return np.zeros((self.edges.count, other.count))
         total = self._between_crossings(other)
@@ -96,7 +96,7 @@ class RegionEdges:
 
     def pairs(self, geometries: Sequence[BaseGeometry] | npt.NDArray[Any]) -> int:
         """Return how many pairs of edges, or of edge and vertex, a measurement looks at."""
-        other = Edges.of(geometries, self.edges.lat)
+        other = self.edges.like(geometries)
         if 0 in (self.edges.count, other.count):
             return 0
         crossing = self.grid.pairs(other.start, other.end)

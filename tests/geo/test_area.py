@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
 
-from app.geo.area import area_km2, areas_km2, authalic_q, ring_area_km2
+from app.geo.area import area_km2, areas_km2, authalic_q, edge_integrals_km2, ring_area_km2
 
 EARTH_KM2 = 510_065_621.724  # WGS 84: 4π R² with the authalic radius R = 6371.0071809 km
 
@@ -107,3 +107,14 @@ def test_parts_add_up_to_the_whole(corners: list[tuple[float, float]], where: fl
     whole = area_km2(hull)
     assert area_km2(left) + area_km2(right) == pytest.approx(whole, rel=1e-8)
     assert whole > 0
+
+
+def test_an_edge_is_the_same_to_the_last_bit_alone_and_among_many() -> None:
+    at = np.random.default_rng(4).uniform(-80, 80, (2, 20_001))
+    start, end = at[:, :-1], at[:, :-1] + (at[:, 1:] - at[:, :-1]) * 0.01
+    many = edge_integrals_km2(start, end, 0.7)
+    few = [
+        edge_integrals_km2(start[:, i : i + 7], end[:, i : i + 7], 0.7) for i in (0, 8189, 19_990)
+    ]
+    for i, found in zip((0, 8189, 19_990), few, strict=True):
+        np.testing.assert_array_equal(many[i : i + 7], found)

@@ -14,7 +14,6 @@ from shapely.geometry.base import BaseGeometry
 
 from app.geo.area import area_km2
 from app.geo.edge_grid import MOST_PAIRS
-from app.geo.edges import Edges
 from app.geo.overlay import RegionEdges, areas_by_region_km2
 
 SQUARE = box(0, 0, 10, 10)
@@ -173,7 +172,7 @@ def test_a_comb_across_many_cells_in_portions_is_what_it_is_one_pair_at_a_time()
     ]
     comb = wide_comb(1000)
     ready = RegionEdges.of(cells)
-    other = Edges.of([comb], ready.edges.lat)
+    other = ready.edges.like([comb])
     portions = [len(a) for a, _ in ready.grid.near(other.start, other.end)]
     assert ready.pairs([comb]) > MOST_PAIRS
     assert len(portions) > 1
