@@ -124,7 +124,7 @@ def _day_after(made: GeneratedTheatre, regions: Sequence[Region]) -> list[Row]:
     moved = faces.copy()
     moved[::_CHANGED] = shapely.transform(faces[::_CHANGED], lambda at: at + 1e-4)
     wkb = np.asarray(shapely.to_wkb(moved))
-    _, known = areas_after(ready, list(faces))
+    _, known = areas_after(ready, _fresh(np.asarray(shapely.to_wkb(faces))))  # read, as today is
     today = _fresh(wkb)
     anew, after = areas_after(ready, today)[0], areas_after(ready, today, known)[0]
     np.testing.assert_array_equal(after, anew)
