@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -11,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from fastapi.testclient import TestClient
+from PIL import Image
 
 from tests.conftest import THEATRE, demo_documents, write_record
 
@@ -80,6 +82,32 @@ def test_the_frame_keeps_to_the_consumers_limits(
 ) -> None:
     body = ask(client, f"{HOME}/map", more).json()
     assert (body["width"], body["height"]) == size
+
+
+@pytest.mark.parametrize(
+    ("more", "size"),
+    [
+        ("", (1200, 675)),
+        ("&maxwidth=600", (600, 338)),
+        ("&maxwidth=300&maxheight=250", (300, 200)),
+        ("&maxheight=200", (355, 200)),
+        ("&maxwidth=1000000000", (1200, 675)),
+        ("&maxwidth=199", None),
+        ("&maxheight=150", None),
+    ],
+)
+def test_the_thumbnail_keeps_to_them_too_and_can_be_had(
+    client: TestClient, more: str, size: tuple[int, int] | None
+) -> None:
+    body = ask(client, f"{HOME}/map", more).json()
+    members = {name: value for name, value in body.items() if name.startswith("thumbnail")}
+    if size is None:
+        assert members == {}
+        return
+    assert (members["thumbnail_width"], members["thumbnail_height"]) == size
+    picture = client.get(members["thumbnail_url"].removeprefix(HOME))
+    with Image.open(BytesIO(picture.content)) as drawn:
+        assert drawn.size == size
 
 
 def test_a_pinned_address_may_be_kept_and_a_live_one_not_long(client: TestClient) -> None:

@@ -82,8 +82,9 @@ def _frame(
     found: tuple[str, tuple[tuple[str, str], ...]] | None,
 ) -> oembed.Frame:
     """Return what to embed; whatever the page itself would refuse is 404, as the format says."""
-    width = min(oembed.WIDTH, _pixels(query.maxwidth, "maxwidth", oembed.WIDTH))
-    height = min(oembed.HEIGHT, _pixels(query.maxheight, "maxheight", oembed.HEIGHT))
+    room = (_pixels(query.maxwidth, "maxwidth"), _pixels(query.maxheight, "maxheight"))
+    width = min(oembed.WIDTH, room[0] or oembed.WIDTH)
+    height = min(oembed.HEIGHT, room[1] or oembed.HEIGHT)
     if found is None or found[0] not in oembed.PAGES:
         hint = "Give the address of a page of this service: /, /map or /embed."
         raise NotFoundError("page", query.url[:MAX_TEXT], hint=hint)
@@ -97,13 +98,13 @@ def _frame(
         raise NotFoundError("page", query.url[:MAX_TEXT], hint=str(error)) from None
     theatre = services.theatre_id(wanted.theatre)
     pinned = is_lasting(services, theatre, wanted.version, wanted.known_at)
-    return oembed.Frame(kept, page_title(page), width, height, pinned)
+    return oembed.Frame(kept, page_title(page), width, height, pinned, room)
 
 
-def _pixels(text: str | None, name: str, otherwise: int) -> int:
+def _pixels(text: str | None, name: str) -> int | None:
     if text is None:
-        return otherwise
-    if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text) >= oembed.LEAST):
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 12 and int(text) >= oembed.LEAST):
         expected = f"whole pixels, at least {oembed.LEAST}"
         raise InvalidRequestError(name, text[:MAX_TEXT], expected)
     return int(text)
