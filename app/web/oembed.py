@@ -20,7 +20,7 @@ THUMBNAIL = (1200, 675)
 LIVE_AGE_S, PINNED_AGE_S = 300, 31_536_000
 PAGES = ("", "/", "/map", "/embed")
 # What an embed takes over from the page's address; the rest belongs to the large page.
-NOT_OF_PICTURES = ("unit", "digits", "events")
+NOT_OF_PICTURES = ("unit", "digits", "events", "view", "compare")
 KEPT = ("theatre", "region", "date", "snapshot", "known_at", "lang", "theme", *NOT_OF_PICTURES)
 
 
@@ -77,7 +77,7 @@ def document(frame: Frame, home: str, provider: str) -> Mapping[str, str | int]:
         home: absolute URL of the service, no slash at the end.
         provider: who publishes the record.
     """
-    source = f"{home}/embed?{urlencode(frame.query)}"
+    source = f"{home}/embed" + (f"?{urlencode(frame.query)}" if frame.query else "")
     html = (
         f'<iframe src="{escape(source)}" width="{frame.width}" height="{frame.height}" '
         f'title="{escape(frame.title)}" loading="lazy" allowfullscreen '

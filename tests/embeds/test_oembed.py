@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -44,7 +44,7 @@ def frame(html: str) -> dict[str, str | None]:
 
 @pytest.mark.parametrize("path", ["", "/", "/map", "/embed"])
 def test_an_address_of_ours_is_a_rich_frame(client: TestClient, path: str) -> None:
-    answer = ask(client, f"{HOME}{path}?region=west&date=2020-01-01&view=changes")
+    answer = ask(client, f"{HOME}{path}?region=west&date=2020-01-01&utm_source=mail")
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["access-control-allow-origin"] == "*"
@@ -56,6 +56,19 @@ def test_an_address_of_ours_is_a_rich_frame(client: TestClient, path: str) -> No
     assert shown["title"] == body["title"] == "Who holds West, 1 January 2020"
     assert shown["loading"] == "lazy"
     assert client.get(str(shown["src"]).removeprefix(HOME)).status_code == 200
+
+
+def test_a_view_of_change_stays_one(client: TestClient) -> None:
+    state = "region=west&date=2020-02-01&unit=people&view=changes&compare=2020-01-01"
+    body = ask(client, f"{HOME}/map?{state}").json()
+    asked = dict(parse_qsl(urlsplit(str(frame(body["html"])["src"])).query))
+    assert asked == dict(parse_qsl(state))
+    assert "view" not in body["thumbnail_url"]
+    assert client.get(body["thumbnail_url"].removeprefix(HOME)).status_code == 200
+
+
+def test_an_address_without_parameters_needs_none(client: TestClient) -> None:
+    assert frame(ask(client, f"{HOME}/").json()["html"])["src"] == f"{HOME}/embed"
 
 
 def test_xml_has_the_same_members(client: TestClient) -> None:
@@ -163,7 +176,8 @@ def test_hostile_names_stay_text(tmp_path: Path, client_of: Any) -> None:
 
 
 def test_pages_say_where_their_embed_is(client: TestClient) -> None:
-    html = client.get("/map?region=west&lang=en").text
+    state = "region=west&lang=en&view=changes&compare=2020-01-01&unit=people"
+    html = client.get(f"/map?{state}").text
     parser = Tags()
     parser.feed(html)
     links = [a for tag, a in parser.found if tag == "link" and "oembed" in str(a.get("type"))]
@@ -171,3 +185,6 @@ def test_pages_say_where_their_embed_is(client: TestClient) -> None:
     for link in links:
         answer = client.get(str(link["href"]).removeprefix(HOME))
         assert answer.status_code == 200
+        html = answer.json()["html"] if "json" in str(link["type"]) else answer.text
+        for part in parse_qsl(state):
+            assert f"{part[0]}={part[1]}" in html, "the frame opens as the page did"
