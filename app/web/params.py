@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from difflib import get_close_matches
 
@@ -34,8 +35,33 @@ def strict_query(request: Request) -> None:
             hint = f"'{near[0]}'" if near else "one of " + ", ".join(known) if known else "none"
             raise InvalidRequestError(name[:MAX_TEXT], value[:MAX_TEXT], f"the parameter {hint}")
         if name in seen:
-            raise InvalidRequestError(name, value[:MAX_TEXT], "the parameter once, not twice")
+            raise _twice(name, value)
         seen.add(name)
+
+
+def once_query(request: Request) -> None:
+    """Refuse the route's parameters given twice; let pass what it does not have.
+
+    Raises:
+        InvalidRequestError: naming the parameter.
+    """
+    twice = repeated(request.query_params.multi_items(), _declared(request))
+    if twice is not None:
+        raise _twice(*twice)
+
+
+def repeated(pairs: Iterable[tuple[str, str]], names: Collection[str]) -> tuple[str, str] | None:
+    """Return the first pair of a query whose name, one of ``names``, came before."""
+    seen: set[str] = set()
+    for name, value in pairs:
+        if name in seen:
+            return name, value
+        seen |= {name} & set(names)
+    return None
+
+
+def _twice(name: str, value: str) -> InvalidRequestError:
+    return InvalidRequestError(name, value[:MAX_TEXT], "the parameter once, not twice")
 
 
 def _declared(request: Request) -> list[str]:

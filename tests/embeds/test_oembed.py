@@ -144,6 +144,7 @@ def test_a_pinned_address_may_be_kept_and_a_live_one_not_long(client: TestClient
         f"{HOME}/map?region=nowhere",
         f"{HOME}/map?date=1999-01-01",
         f"{HOME}/map?theme=pink",
+        f"{HOME}/map?region=west&region=east",
         f"{HOME}/map?snapshot=sha256-0000000000000000",
         "javascript:alert(1)//testserver/map",
         "http://[::1/map",
@@ -162,6 +163,10 @@ def test_the_other_refusals_are_those_of_the_format(client: TestClient) -> None:
     assert ask(client, f"{HOME}/draft/abc").status_code == 401
     assert ask(client, f"{HOME}/map", "&maxwidth=-1").status_code == 422
     assert ask(client, f"{HOME}/map", "&maxwidth=wide").status_code == 422
+    for twice in ("&url=x", "&maxwidth=300&maxwidth=900", "&format=xml&format=json"):
+        answer = ask(client, f"{HOME}/map", twice)
+        assert answer.status_code == 422, "which of the two is meant?"
+        assert "once" in answer.json()["detail"]
 
 
 def test_hostile_names_stay_text(tmp_path: Path, client_of: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field, ValidationError
 from starlette.responses import Response
 
@@ -17,7 +17,7 @@ from app.web.home import home_of
 from app.web.languages import preferred_language
 from app.web.lasting import is_lasting
 from app.web.map_page import build_page
-from app.web.params import MAX_TEXT
+from app.web.params import MAX_TEXT, once_query, repeated
 from app.web.problems import problem
 from app.web.responses import JSON, cached
 from app.web.routes.map import MapQuery, page_request
@@ -40,7 +40,9 @@ class OEmbedQuery(BaseModel):
 
 def oembed_router(services: Services) -> APIRouter:
     """Build the route of the oEmbed provider."""
-    router = APIRouter(tags=["map"], responses=PROBLEM_RESPONSES)
+    router = APIRouter(
+        tags=["map"], dependencies=[Depends(once_query)], responses=PROBLEM_RESPONSES
+    )
 
     @router.get(
         "/oembed",
@@ -88,6 +90,9 @@ def _frame(
     if found is None or found[0] not in oembed.PAGES:
         hint = "Give the address of a page of this service: /, /map or /embed."
         raise NotFoundError("page", query.url[:MAX_TEXT], hint=hint)
+    twice = repeated(found[1], oembed.KEPT)
+    if twice is not None:
+        raise NotFoundError("page", query.url[:MAX_TEXT], hint=f"Give {twice[0]} once, not twice.")
     kept = oembed.kept(found[1])
     # Titles in the address's own language: whose server asks says nothing about who reads.
     asked = {"lang": preferred_language("", languages())} | dict(kept)
