@@ -92,6 +92,23 @@ def _lowest_shapes(picture: Picture) -> list[Shape]:
     return [item for item in picture.items[last + 1 :] if isinstance(item, Shape)]
 
 
+def test_there_is_sea_wherever_there_is_land_to_end_in_it() -> None:
+    wide = drawn((2400, 400), region="syria")
+    sea = next(item for item in wide.items if isinstance(item, Shape))
+    land = next(item for item in wide.items if isinstance(item, Shape) and item is not sea)
+    assert sea.fill is not None
+    assert sea.fill.ground == LIGHT.sea
+    (left, top), (right, bottom) = extent(land)
+    (west, north), (east, south) = extent(sea)
+    assert west <= left <= right <= east, "no white shore beyond the theatre's own extent"
+    assert north <= top <= bottom <= south
+
+
+def extent(shape: Shape) -> tuple[list[float], list[float]]:
+    points = np.concatenate(shape.paths)
+    return points.min(axis=0).tolist(), points.max(axis=0).tolist()
+
+
 def test_provinces_do_not_read_like_towns() -> None:
     made = drawn((1200, 675))
     names = [text for text in made.texts if text.role == "province"]
