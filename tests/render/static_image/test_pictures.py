@@ -25,14 +25,14 @@ from app.render.static_image import (
     to_webp,
 )
 from app.render.static_image.display_list import Shape, Text, overlaps
-from app.render.static_image.labels import along
+from app.render.static_image.labels import AreaLabel, Placer, TownLabel, along
 from app.render.static_image.paints import OPACITY
 from app.render.static_image.pdf import to_pdf
 from app.render.static_image.scale_bar import bar_km
 from app.render.style import LIGHT, mixed
 from app.settings import Settings
 from tests.conftest import THEATRE, demo_documents, write_record
-from tests.render.static_image.scenes import FONTS, SIZES, fonts, picture, shipped
+from tests.render.static_image.scenes import FONTS, SIZES, fonts, picture, shaper, shipped
 
 DAY = date(2017, 11, 26)
 PART = round(255 * LIGHT.fill_opacity) / 255 / LIGHT.fill_opacity * OPACITY
@@ -102,6 +102,19 @@ def test_there_is_sea_wherever_there_is_land_to_end_in_it() -> None:
     (west, north), (east, south) = extent(sea)
     assert west <= left <= right <= east, "no white shore beyond the theatre's own extent"
     assert north <= top <= bottom <= south
+
+
+def test_an_areas_name_does_not_continue_another_on_its_line() -> None:
+    word = shaper().shape("Palmyra")
+    placer = Placer((0, 0, 400, 100), rtl=False, pad_px=2.0)
+    assert placer.town(TownLabel(word, 50, 50, 10, 2, "#000000", "#ffffff", "#000000"))
+    (_, text) = placer.items
+    assert isinstance(text, Text)
+    half = word.width * 10 / 2
+    near, off = text.box[2] + half + 4, text.box[2] + half + 12
+    places = ((near, 50.0, 0.0), (off, 50.0, 0.0))
+    assert placer.area(AreaLabel(word, places, 10, "#000000", None, "province"))
+    assert placer.items[-1].box[0] - text.box[2] > 8  # type: ignore[union-attr]
 
 
 def extent(shape: Shape) -> tuple[list[float], list[float]]:
