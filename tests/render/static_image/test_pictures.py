@@ -208,7 +208,10 @@ def test_a_pdf_is_one_page_of_the_size_css_says(tmp_path: Path) -> None:
     assert reader.metadata is not None
     assert reader.metadata.title is not None
     assert reader.metadata.title.startswith("Who holds Demo")
+    assert reader.metadata.author == "controlmap"
     assert not reader.pages[0].images
+    fonts_named = reader.pages[0]["/Resources"]["/Font"].get_object()
+    assert not fonts_named, "letters are outlines: a font here would not be embedded"
 
 
 def test_webp_and_animations_have_the_asked_size(tmp_path: Path) -> None:
