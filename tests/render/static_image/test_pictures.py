@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pypdf
 import pytest
+import shapely
 from PIL import Image
 
 from app.catalog.answers import Question
@@ -102,6 +103,21 @@ def test_there_is_sea_wherever_there_is_land_to_end_in_it() -> None:
     (west, north), (east, south) = extent(sea)
     assert west <= left <= right <= east, "no white shore beyond the theatre's own extent"
     assert north <= top <= bottom <= south
+
+
+def test_a_neighbours_name_does_not_lie_across_the_outline() -> None:
+    record, pictures = shipped()
+    scale = PictureLook(Size(1200, 675), "light", "en", legend=True)
+    made = picture(record, pictures, Question("syria", DAY), "aleppo", scale)
+    outline = max(
+        (item for item in made.items if isinstance(item, Shape) and item.stroke == LIGHT.text),
+        key=lambda item: item.width_px,
+    )
+    border = shapely.multilinestrings([path for path in outline.paths if len(path) > 1])
+    names = [text for text in made.texts if text.role == "province"]
+    assert names
+    for text in names:
+        assert not border.intersects(shapely.box(*text.box)), text.shaped.text
 
 
 def test_an_areas_name_does_not_continue_another_on_its_line() -> None:
