@@ -12,13 +12,15 @@ from html import escape
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from xml.etree import ElementTree as ET
 
+from app.web.picture_query import LEAST_PX
+
 WIDTH, HEIGHT = 640, 720
 LEAST = 100  # a frame smaller than this shows nothing
 THUMBNAIL = (1200, 675)
 LIVE_AGE_S, PINNED_AGE_S = 300, 31_536_000
 PAGES = ("", "/", "/map", "/embed")
 # What an embed takes over from the page's address; the rest belongs to the large page.
-NOT_OF_PICTURES = ("unit", "digits", "events")
+NOT_OF_PICTURES = ("unit", "digits", "events", "view", "compare")
 KEPT = ("theatre", "region", "date", "snapshot", "known_at", "lang", "theme", *NOT_OF_PICTURES)
 
 
@@ -32,6 +34,7 @@ class Frame:
         width: pixels.
         height: pixels.
         pinned: whether the frame will always show the same: ``app.web.lasting``.
+        room: width and height the consumer has at most, pixels; None: as it likes.
     """
 
     query: tuple[tuple[str, str], ...]
@@ -39,6 +42,7 @@ class Frame:
     width: int
     height: int
     pinned: bool
+    room: tuple[int | None, int | None] = (None, None)
 
 
 def asked_of(url: str, home: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:
@@ -73,16 +77,12 @@ def document(frame: Frame, home: str, provider: str) -> Mapping[str, str | int]:
         home: absolute URL of the service, no slash at the end.
         provider: who publishes the record.
     """
-    source = f"{home}/embed?{urlencode(frame.query)}"
+    source = f"{home}/embed" + (f"?{urlencode(frame.query)}" if frame.query else "")
     html = (
         f'<iframe src="{escape(source)}" width="{frame.width}" height="{frame.height}" '
         f'title="{escape(frame.title)}" loading="lazy" allowfullscreen '
         'style="border:0;max-width:100%"></iframe>'
     )
-    width = min(THUMBNAIL[0], frame.width * 2)
-    height = round(width * THUMBNAIL[1] / THUMBNAIL[0])
-    picture = [pair for pair in frame.query if pair[0] not in NOT_OF_PICTURES]
-    picture += [("width", str(width)), ("height", str(height))]
     return {
         "version": "1.0",
         "type": "rich",
@@ -93,6 +93,21 @@ def document(frame: Frame, home: str, provider: str) -> Mapping[str, str | int]:
         "width": frame.width,
         "height": frame.height,
         "cache_age": PINNED_AGE_S if frame.pinned else LIVE_AGE_S,
+        **_thumbnail(frame, home),
+    }
+
+
+def _thumbnail(frame: Frame, home: str) -> Mapping[str, str | int]:
+    """Return the thumbnail's three members: it keeps to the limits too, or there is none."""
+    room = zip(frame.room, THUMBNAIL, strict=True)
+    width, height = (most if given is None else min(given, most) for given, most in room)
+    width = min(width, height * THUMBNAIL[0] // THUMBNAIL[1])
+    height = min(height, max(LEAST_PX, round(width * THUMBNAIL[1] / THUMBNAIL[0])))
+    if min(width, height) < LEAST_PX:
+        return {}
+    picture = [pair for pair in frame.query if pair[0] not in NOT_OF_PICTURES]
+    picture += [("width", str(width)), ("height", str(height))]
+    return {
         "thumbnail_url": f"{home}/image.png?{urlencode(picture)}",
         "thumbnail_width": width,
         "thumbnail_height": height,

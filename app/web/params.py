@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from difflib import get_close_matches
 
@@ -15,6 +16,9 @@ from app.errors import InvalidRequestError
 
 MAX_TEXT = 200
 _VERSION = re.compile(r"sha256-[0-9a-f]{16}")
+# Mail, networks and advertisements append these to whatever address they are given: no misspelling
+# of anything, and a reader who followed such a link came for the page.
+_TRACKERS = re.compile(r"utm_[a-z_]+|(fb|g|d|tt|tw|y)clid|msclkid|igshid|mc_[ce]id")
 _DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?")
 
 
@@ -26,16 +30,54 @@ def strict_query(request: Request) -> None:
     Raises:
         InvalidRequestError: naming the parameter and the closest one there is.
     """
-    known = _declared(request)
+    _check(_declared(request), request.query_params.multi_items())
+
+
+def page_query(request: Request) -> None:
+    """Do the same for a page that readers link to; what follows them about is let pass.
+
+    Raises:
+        InvalidRequestError: as ``strict_query``.
+    """
+    pairs = request.query_params.multi_items()
+    _check(_declared(request), [pair for pair in pairs if not _TRACKERS.fullmatch(pair[0])])
+
+
+def _check(known: list[str], pairs: Iterable[tuple[str, str]]) -> None:
     seen: set[str] = set()
-    for name, value in request.query_params.multi_items():
+    for name, value in pairs:
         if name not in known:
             near = get_close_matches(name, known, n=1)
             hint = f"'{near[0]}'" if near else "one of " + ", ".join(known) if known else "none"
             raise InvalidRequestError(name[:MAX_TEXT], value[:MAX_TEXT], f"the parameter {hint}")
         if name in seen:
-            raise InvalidRequestError(name, value[:MAX_TEXT], "the parameter once, not twice")
+            raise _twice(name, value)
         seen.add(name)
+
+
+def once_query(request: Request) -> None:
+    """Refuse the route's parameters given twice; let pass what it does not have.
+
+    Raises:
+        InvalidRequestError: naming the parameter.
+    """
+    twice = repeated(request.query_params.multi_items(), _declared(request))
+    if twice is not None:
+        raise _twice(*twice)
+
+
+def repeated(pairs: Iterable[tuple[str, str]], names: Collection[str]) -> tuple[str, str] | None:
+    """Return the first pair of a query whose name, one of ``names``, came before."""
+    seen: set[str] = set()
+    for name, value in pairs:
+        if name in seen:
+            return name, value
+        seen |= {name} & set(names)
+    return None
+
+
+def _twice(name: str, value: str) -> InvalidRequestError:
+    return InvalidRequestError(name, value[:MAX_TEXT], "the parameter once, not twice")
 
 
 def _declared(request: Request) -> list[str]:

@@ -244,7 +244,9 @@ def _http_error(request: Request, error: Exception) -> Response:
         response = problem(405, "method-not-allowed", f"{path} does not answer {request.method}.")
         allow = (error.headers or {}).get("Allow") if isinstance(error, HTTPException) else None
         if allow:
-            response.headers["Allow"] = allow
+            # What answers GET answers HEAD too: app.web.head_requests.
+            methods = {*allow.split(", "), *(["HEAD"] if "GET" in allow.split(", ") else [])}
+            response.headers["Allow"] = ", ".join(sorted(methods))
         return response
     return problem(status, "bad-request", "The request cannot be read.")
 

@@ -42,7 +42,7 @@ def tilejson(
         "name": f"{theatre.name.get_in('en')}: {info.title}",
         "description": info.method,
         "version": "1.0.0",
-        "attribution": " · ".join(escape(line) for line in theatre.attribution),
+        "attribution": " · ".join(_markup(line) for line in theatre.attribution),
         "scheme": "xyz",
         "minzoom": 0,
         "maxzoom": MAX_ZOOM,
@@ -52,11 +52,16 @@ def tilejson(
         "data_version": info.version,
         "snapshot": info.id,
         "recorded_at": format_instant(info.recorded_at),
-        "disclaimer": {lang: escape(text) for lang, text in theatre.disclaimer.items()},
+        "disclaimer": {lang: _markup(text) for lang, text in theatre.disclaimer.items()},
     }
     if form is TileFormat.MVT:
         document["vector_layers"] = source.tilejson_fields()
     return document
+
+
+def _markup(text: str) -> str:
+    """Return a text that clients set as markup; a quotation mark reads right as text as well."""
+    return escape(text, quote=False)
 
 
 def _within_square(bounds: Bounds) -> Bounds:

@@ -109,6 +109,18 @@ def test_a_misspelt_parameter_is_named_with_the_right_one(demo_client: TestClien
     assert "'province'" in error["expected"]
 
 
+@pytest.mark.parametrize("path", ["/", "/map", "/embed"])
+def test_a_page_opens_from_a_link_that_was_followed_about(
+    demo_client: TestClient, path: str
+) -> None:
+    for added in ("utm_source=mail&utm_medium=x", "fbclid=IwAR0", "gclid=1", "msclkid=1&mc_cid=2"):
+        assert demo_client.get(f"{path}?region=west&{added}").status_code == 200
+        assert_problem(demo_client.get(f"/control?{added}"), 422, "invalid-parameter", {"errors"})
+    for wrong in ("utm=1", "fbclid2=1", "regoin=west&fbclid=1", "region=west&region=east"):
+        answer = demo_client.get(f"{path}?{wrong}")
+        assert_problem(answer, 422, "invalid-parameter", {"errors"})
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"])
 def test_a_method_nobody_answers(demo_client: TestClient, method: str) -> None:
     paths = demo_client.get("/openapi.json").json()["paths"]
@@ -117,7 +129,9 @@ def test_a_method_nobody_answers(demo_client: TestClient, method: str) -> None:
             continue  # somebody answers it: /snapshots takes publications
         answer = demo_client.request(method, url)
         assert_problem(answer, 405, "method-not-allowed")
-        assert "GET" in answer.headers["allow"]
+        allowed = answer.headers["allow"].split(", ")
+        assert {"GET", "HEAD"} <= set(allowed)
+        assert len(allowed) == len(set(allowed))
 
 
 @pytest.fixture

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
 from fastapi.testclient import TestClient
+from PIL import Image
 
 from tests.conftest import THEATRE, demo_documents, write_record
 
@@ -42,7 +44,7 @@ def frame(html: str) -> dict[str, str | None]:
 
 @pytest.mark.parametrize("path", ["", "/", "/map", "/embed"])
 def test_an_address_of_ours_is_a_rich_frame(client: TestClient, path: str) -> None:
-    answer = ask(client, f"{HOME}{path}?region=west&date=2020-01-01&view=changes")
+    answer = ask(client, f"{HOME}{path}?region=west&date=2020-01-01&utm_source=mail")
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["access-control-allow-origin"] == "*"
@@ -54,6 +56,19 @@ def test_an_address_of_ours_is_a_rich_frame(client: TestClient, path: str) -> No
     assert shown["title"] == body["title"] == "Who holds West, 1 January 2020"
     assert shown["loading"] == "lazy"
     assert client.get(str(shown["src"]).removeprefix(HOME)).status_code == 200
+
+
+def test_a_view_of_change_stays_one(client: TestClient) -> None:
+    state = "region=west&date=2020-02-01&unit=people&view=changes&compare=2020-01-01"
+    body = ask(client, f"{HOME}/map?{state}").json()
+    asked = dict(parse_qsl(urlsplit(str(frame(body["html"])["src"])).query))
+    assert asked == dict(parse_qsl(state))
+    assert "view" not in body["thumbnail_url"]
+    assert client.get(body["thumbnail_url"].removeprefix(HOME)).status_code == 200
+
+
+def test_an_address_without_parameters_needs_none(client: TestClient) -> None:
+    assert frame(ask(client, f"{HOME}/").json()["html"])["src"] == f"{HOME}/embed"
 
 
 def test_xml_has_the_same_members(client: TestClient) -> None:
@@ -82,6 +97,32 @@ def test_the_frame_keeps_to_the_consumers_limits(
     assert (body["width"], body["height"]) == size
 
 
+@pytest.mark.parametrize(
+    ("more", "size"),
+    [
+        ("", (1200, 675)),
+        ("&maxwidth=600", (600, 338)),
+        ("&maxwidth=300&maxheight=250", (300, 200)),
+        ("&maxheight=200", (355, 200)),
+        ("&maxwidth=1000000000", (1200, 675)),
+        ("&maxwidth=199", None),
+        ("&maxheight=150", None),
+    ],
+)
+def test_the_thumbnail_keeps_to_them_too_and_can_be_had(
+    client: TestClient, more: str, size: tuple[int, int] | None
+) -> None:
+    body = ask(client, f"{HOME}/map", more).json()
+    members = {name: value for name, value in body.items() if name.startswith("thumbnail")}
+    if size is None:
+        assert members == {}
+        return
+    assert (members["thumbnail_width"], members["thumbnail_height"]) == size
+    picture = client.get(members["thumbnail_url"].removeprefix(HOME))
+    with Image.open(BytesIO(picture.content)) as drawn:
+        assert drawn.size == size
+
+
 def test_a_pinned_address_may_be_kept_and_a_live_one_not_long(client: TestClient) -> None:
     version = client.get("/control?region=west").json()["snapshot"]["version"]
     page = f"{HOME}/map?region=west&snapshot={version}"
@@ -103,6 +144,7 @@ def test_a_pinned_address_may_be_kept_and_a_live_one_not_long(client: TestClient
         f"{HOME}/map?region=nowhere",
         f"{HOME}/map?date=1999-01-01",
         f"{HOME}/map?theme=pink",
+        f"{HOME}/map?region=west&region=east",
         f"{HOME}/map?snapshot=sha256-0000000000000000",
         "javascript:alert(1)//testserver/map",
         "http://[::1/map",
@@ -121,6 +163,10 @@ def test_the_other_refusals_are_those_of_the_format(client: TestClient) -> None:
     assert ask(client, f"{HOME}/draft/abc").status_code == 401
     assert ask(client, f"{HOME}/map", "&maxwidth=-1").status_code == 422
     assert ask(client, f"{HOME}/map", "&maxwidth=wide").status_code == 422
+    for twice in ("&url=x", "&maxwidth=300&maxwidth=900", "&format=xml&format=json"):
+        answer = ask(client, f"{HOME}/map", twice)
+        assert answer.status_code == 422, "which of the two is meant?"
+        assert "once" in answer.json()["detail"]
 
 
 def test_hostile_names_stay_text(tmp_path: Path, client_of: Any) -> None:
@@ -135,7 +181,8 @@ def test_hostile_names_stay_text(tmp_path: Path, client_of: Any) -> None:
 
 
 def test_pages_say_where_their_embed_is(client: TestClient) -> None:
-    html = client.get("/map?region=west&lang=en").text
+    state = "region=west&lang=en&view=changes&compare=2020-01-01&unit=people"
+    html = client.get(f"/map?{state}").text
     parser = Tags()
     parser.feed(html)
     links = [a for tag, a in parser.found if tag == "link" and "oembed" in str(a.get("type"))]
@@ -143,3 +190,6 @@ def test_pages_say_where_their_embed_is(client: TestClient) -> None:
     for link in links:
         answer = client.get(str(link["href"]).removeprefix(HOME))
         assert answer.status_code == 200
+        html = answer.json()["html"] if "json" in str(link["type"]) else answer.text
+        for part in parse_qsl(state):
+            assert f"{part[0]}={part[1]}" in html, "the frame opens as the page did"

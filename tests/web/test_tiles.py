@@ -205,12 +205,14 @@ def test_text_in_tilejson_is_inert(demo_record: Path) -> None:
     path = demo_record / "demo" / "theatre.json"
     theatre = json.loads(path.read_text("utf-8"))
     theatre["attribution"] = ["<img src=x onerror=alert(1)>", "A & B"]
+    theatre["disclaimer"]["en"] = "An editor's <judgement>"
     path.write_text(json.dumps(theatre), "utf-8")
     app = FastAPI()
     behind = services(demo_record, public_url="https://maps.example/base/")
     app.include_router(tiles_router(behind))
     document = TestClient(app).get("/tiles/demo/control/latest/tilejson.json").json()
     assert document["attribution"] == "&lt;img src=x onerror=alert(1)&gt; · A &amp; B"
+    assert document["disclaimer"]["en"] == "An editor's &lt;judgement&gt;", "it reads as text too"
     assert document["tiles"][0].startswith("https://maps.example/base/tiles/demo/control/")
 
 

@@ -163,13 +163,24 @@ def _shared(page: MapPage) -> dict[str, str]:
     query = urlencode([*_query(page), ("lang", page.lang)])
     picture = urlencode([*of_pictures(_query(page)), ("lang", page.lang)])
     here = f"{page.home}/map?{query}"
-    asked = quote(here, safe="")
+    opened = _opened(page)
+    asked = quote(f"{here}&{urlencode(opened)}" if opened else here, safe="")
     return {
         "here": here,
         "json": f"{page.home}/oembed?url={asked}&format=json",
         "xml": f"{page.home}/oembed?url={asked}&format=xml",
         "picture": f"{page.home}/image.png?{picture}&width={PICTURE[0]}&height={PICTURE[1]}",
     }
+
+
+def _opened(page: MapPage) -> list[tuple[str, str]]:
+    """Return what the page was opened with beyond place and day: a frame opens with it too."""
+    pairs = [("view", page.view)] if page.view != VIEWS[0] else []
+    if page.compare is not None:
+        pairs.append(("compare", page.compare.isoformat()))
+    if page.unit != "area":
+        pairs.append(("unit", page.unit))
+    return pairs
 
 
 def _query(page: MapPage) -> list[tuple[str, str]]:

@@ -25,6 +25,8 @@ from app.render.static_image.shaping import Shaped
 # Across and down from the place, in half label widths and heights; the first that fits is taken.
 _AROUND = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1))
 
+_APART_EM = 0.8  # of an area's name from what stands beside it
+
 
 @dataclass(frozen=True, slots=True)
 class TownLabel:
@@ -88,7 +90,9 @@ class Placer:
         for x, y, angle in label.places:
             text = _centred(label, x, y, angle)
             boxes = along(text)
-            if self._free(boxes):
+            # Beside another name on one line, the two would read as one.
+            clear = _APART_EM * label.size_px if angle == 0 else 0.0
+            if self._free([(b[0] - clear, b[1], b[2] + clear, b[3]) for b in boxes]):
                 self.taken += [_grown(box, self.pad_px) for box in boxes]
                 self.items.append(text)
                 return True

@@ -49,10 +49,14 @@ def looks_on(ground: Ground, theme: Theme) -> list[Look]:
 
 
 def _sea(view: View, ground: Ground, theme: Theme) -> list[Item]:
-    """Return water wherever the record reaches; what lies beyond stays paper, not sea."""
+    """Return water as far as the theatre or its land reaches; beyond it is paper, not sea."""
     west, south, east, north = ground.theatre.bbox
     low, high = lonlat_to_m([(west, south), (east, north)]).tolist()
-    paths = view.paths([shapely.box(low[0], low[1], high[0], high[1])])
+    known = [shapely.box(*low, *high)]
+    land = ground.basemap.group("land") if ground.basemap else None
+    if land is not None:
+        known.append(shapely.box(*shapely.total_bounds(land.geometries)))
+    paths = view.paths([shapely.box(*shapely.total_bounds(known))])
     return [Shape(paths, fill=Paint(theme.sea))] if paths else []
 
 

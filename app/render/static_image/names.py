@@ -44,7 +44,8 @@ class Names:
         self._scene, self._view, self._shaper, self._unit = scene, view, shaper, unit
         self._shown: set[str] = set()
         self._focus_px = shapely.transform(scene.ground.focus, view.place)
-        shapely.prepare(self._focus_px)
+        self._outline_px = shapely.boundary(self._focus_px)
+        shapely.prepare((self._focus_px, self._outline_px))
 
     def place(self, placer: Placer) -> list[Item]:
         """Place names until there is no more room."""
@@ -139,8 +140,10 @@ class Names:
             known = name in self._shown or tags.get("id") == scene.region
             seen = bool(len(parts)) and shapely.area(parts[0]) > _LEAST_SEEN * shapely.area(shape)
             if name and seen and not known:
-                places = self._inner(parts[0], 3)
                 shaped = self._of_area(name)
+                roomy = self._roomy(parts[0], shaped.width * size, 1.8 * size)
+                places = (*self._inner(parts[0], 3), *roomy[:3])
+                places = self._off_outline(places, shaped, size)
                 yield AreaLabel(shaped, places, size, colour, theme.halo, "province")
 
     def _of_area(self, name: str) -> Shaped:
@@ -172,8 +175,23 @@ class Names:
             places = tuple(
                 place for path in self._view.paths([shape]) for place in stretches(path, need, size)
             )
-            places = tuple(sorted(places, key=self._outside)[:24])
+            nearest = tuple(sorted(places, key=self._outside)[:24])
+            places = self._off_outline(nearest, shaped, size)
             yield AreaLabel(shaped, places, size, colour, theme.halo, "river")
+
+    def _off_outline(
+        self, places: tuple[tuple[float, float, float], ...], shaped: Shaped, size: float
+    ) -> tuple[tuple[float, float, float], ...]:
+        """Return places, those last where the name would lie across the region's outline."""
+        if not places:
+            return places
+        x, y, angle = np.array(places).T
+        half = shaped.width * size / 2
+        across = half * np.stack([np.cos(np.radians(angle)), np.sin(np.radians(angle))], axis=-1)
+        middle = np.stack([x, y], axis=-1)
+        lines = shapely.linestrings(np.stack([middle - across, middle + across], axis=1))
+        crossing = shapely.dwithin(self._outline_px, lines, 0.7 * size)
+        return tuple(places[i] for i in np.argsort(crossing, kind="stable").tolist())
 
     def _outside(self, place: tuple[float, float, float]) -> bool:
         return not self._focus_px.contains(shapely.Point(place[0], place[1]))

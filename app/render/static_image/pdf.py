@@ -19,12 +19,24 @@ from app.render.static_image.shaping import clean
 _PT = 0.75  # CSS pixels are 1/96 inch, points 1/72
 
 
+class _Outlines(Canvas):  # type: ignore[misc]
+    """A canvas without text: letters are outlines.
+
+    ReportLab begins every page with its own Helvetica, which it does not embed; a printer's check
+    refuses such a page although no letter is set in it.
+    """
+
+    def _make_preamble(self) -> None:
+        self._preamble = "1 0 0 1 0 0 cm"
+
+
 def to_pdf(picture: Picture, fonts: FontBook) -> bytes:
     """Return a picture as a PDF of one page, as large as CSS says its pixels are."""
     target = io.BytesIO()
     size = (picture.width * _PT, picture.height * _PT)
-    canvas = Canvas(target, pagesize=size, invariant=1, pageCompression=1, lang=picture.lang)
+    canvas = _Outlines(target, pagesize=size, invariant=1, pageCompression=1, lang=picture.lang)
     canvas.setTitle(clean(picture.title))
+    canvas.setAuthor("controlmap")
     canvas.setSubject(clean(picture.description))
     canvas.setCreator("controlmap")
     canvas.transform(_PT, 0, 0, -_PT, 0, size[1])

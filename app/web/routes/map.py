@@ -24,8 +24,8 @@ from app.web.params import (
     choice_of,
     day_of,
     instant_of,
+    page_query,
     region_text,
-    strict_query,
     version_of,
 )
 from app.web.schemas.common import PROBLEM_RESPONSES
@@ -61,7 +61,7 @@ class MapQuery(BaseModel):
 def map_router(services: Services) -> APIRouter:
     """Build the routes of the page."""
     router = APIRouter(
-        tags=["map"], dependencies=[Depends(strict_query)], responses=PROBLEM_RESPONSES
+        tags=["map"], dependencies=[Depends(page_query)], responses=PROBLEM_RESPONSES
     )
     look = look_digest()
 

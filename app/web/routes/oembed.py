@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field, ValidationError
 from starlette.responses import Response
 
@@ -17,7 +17,7 @@ from app.web.home import home_of
 from app.web.languages import preferred_language
 from app.web.lasting import is_lasting
 from app.web.map_page import build_page
-from app.web.params import MAX_TEXT
+from app.web.params import MAX_TEXT, once_query, repeated
 from app.web.problems import problem
 from app.web.responses import JSON, cached
 from app.web.routes.map import MapQuery, page_request
@@ -40,7 +40,9 @@ class OEmbedQuery(BaseModel):
 
 def oembed_router(services: Services) -> APIRouter:
     """Build the route of the oEmbed provider."""
-    router = APIRouter(tags=["map"], responses=PROBLEM_RESPONSES)
+    router = APIRouter(
+        tags=["map"], dependencies=[Depends(once_query)], responses=PROBLEM_RESPONSES
+    )
 
     @router.get(
         "/oembed",
@@ -82,11 +84,15 @@ def _frame(
     found: tuple[str, tuple[tuple[str, str], ...]] | None,
 ) -> oembed.Frame:
     """Return what to embed; whatever the page itself would refuse is 404, as the format says."""
-    width = min(oembed.WIDTH, _pixels(query.maxwidth, "maxwidth", oembed.WIDTH))
-    height = min(oembed.HEIGHT, _pixels(query.maxheight, "maxheight", oembed.HEIGHT))
+    room = (_pixels(query.maxwidth, "maxwidth"), _pixels(query.maxheight, "maxheight"))
+    width = min(oembed.WIDTH, room[0] or oembed.WIDTH)
+    height = min(oembed.HEIGHT, room[1] or oembed.HEIGHT)
     if found is None or found[0] not in oembed.PAGES:
         hint = "Give the address of a page of this service: /, /map or /embed."
         raise NotFoundError("page", query.url[:MAX_TEXT], hint=hint)
+    twice = repeated(found[1], oembed.KEPT)
+    if twice is not None:
+        raise NotFoundError("page", query.url[:MAX_TEXT], hint=f"Give {twice[0]} once, not twice.")
     kept = oembed.kept(found[1])
     # Titles in the address's own language: whose server asks says nothing about who reads.
     asked = {"lang": preferred_language("", languages())} | dict(kept)
@@ -97,13 +103,13 @@ def _frame(
         raise NotFoundError("page", query.url[:MAX_TEXT], hint=str(error)) from None
     theatre = services.theatre_id(wanted.theatre)
     pinned = is_lasting(services, theatre, wanted.version, wanted.known_at)
-    return oembed.Frame(kept, page_title(page), width, height, pinned)
+    return oembed.Frame(kept, page_title(page), width, height, pinned, room)
 
 
-def _pixels(text: str | None, name: str, otherwise: int) -> int:
+def _pixels(text: str | None, name: str) -> int | None:
     if text is None:
-        return otherwise
-    if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text) >= oembed.LEAST):
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 12 and int(text) >= oembed.LEAST):
         expected = f"whole pixels, at least {oembed.LEAST}"
         raise InvalidRequestError(name, text[:MAX_TEXT], expected)
     return int(text)

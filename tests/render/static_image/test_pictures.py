@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pypdf
 import pytest
+import shapely
 from PIL import Image
 
 from app.catalog.answers import Question
@@ -25,14 +26,14 @@ from app.render.static_image import (
     to_webp,
 )
 from app.render.static_image.display_list import Shape, Text, overlaps
-from app.render.static_image.labels import along
+from app.render.static_image.labels import AreaLabel, Placer, TownLabel, along
 from app.render.static_image.paints import OPACITY
 from app.render.static_image.pdf import to_pdf
 from app.render.static_image.scale_bar import bar_km
 from app.render.style import LIGHT, mixed
 from app.settings import Settings
 from tests.conftest import THEATRE, demo_documents, write_record
-from tests.render.static_image.scenes import FONTS, SIZES, fonts, picture, shipped
+from tests.render.static_image.scenes import FONTS, SIZES, fonts, picture, shaper, shipped
 
 DAY = date(2017, 11, 26)
 PART = round(255 * LIGHT.fill_opacity) / 255 / LIGHT.fill_opacity * OPACITY
@@ -90,6 +91,51 @@ def _lowest_shapes(picture: Picture) -> list[Shape]:
     """What stands beside the map after the last text."""
     last = max(i for i, item in enumerate(picture.items) if isinstance(item, Text))
     return [item for item in picture.items[last + 1 :] if isinstance(item, Shape)]
+
+
+def test_there_is_sea_wherever_there_is_land_to_end_in_it() -> None:
+    wide = drawn((2400, 400), region="syria")
+    sea = next(item for item in wide.items if isinstance(item, Shape))
+    land = next(item for item in wide.items if isinstance(item, Shape) and item is not sea)
+    assert sea.fill is not None
+    assert sea.fill.ground == LIGHT.sea
+    (left, top), (right, bottom) = extent(land)
+    (west, north), (east, south) = extent(sea)
+    assert west <= left <= right <= east, "no white shore beyond the theatre's own extent"
+    assert north <= top <= bottom <= south
+
+
+def test_a_neighbours_name_does_not_lie_across_the_outline() -> None:
+    record, pictures = shipped()
+    scale = PictureLook(Size(1200, 675), "light", "en", legend=True)
+    made = picture(record, pictures, Question("syria", DAY), "aleppo", scale)
+    outline = max(
+        (item for item in made.items if isinstance(item, Shape) and item.stroke == LIGHT.text),
+        key=lambda item: item.width_px,
+    )
+    border = shapely.multilinestrings([path for path in outline.paths if len(path) > 1])
+    names = [text for text in made.texts if text.role == "province"]
+    assert names
+    for text in names:
+        assert not border.intersects(shapely.box(*text.box)), text.shaped.text
+
+
+def test_an_areas_name_does_not_continue_another_on_its_line() -> None:
+    word = shaper().shape("Palmyra")
+    placer = Placer((0, 0, 400, 100), rtl=False, pad_px=2.0)
+    assert placer.town(TownLabel(word, 50, 50, 10, 2, "#000000", "#ffffff", "#000000"))
+    (_, text) = placer.items
+    assert isinstance(text, Text)
+    half = word.width * 10 / 2
+    near, off = text.box[2] + half + 4, text.box[2] + half + 12
+    places = ((near, 50.0, 0.0), (off, 50.0, 0.0))
+    assert placer.area(AreaLabel(word, places, 10, "#000000", None, "province"))
+    assert placer.items[-1].box[0] - text.box[2] > 8  # type: ignore[union-attr]
+
+
+def extent(shape: Shape) -> tuple[list[float], list[float]]:
+    points = np.concatenate(shape.paths)
+    return points.min(axis=0).tolist(), points.max(axis=0).tolist()
 
 
 def test_provinces_do_not_read_like_towns() -> None:
@@ -178,7 +224,10 @@ def test_a_pdf_is_one_page_of_the_size_css_says(tmp_path: Path) -> None:
     assert reader.metadata is not None
     assert reader.metadata.title is not None
     assert reader.metadata.title.startswith("Who holds Demo")
+    assert reader.metadata.author == "controlmap"
     assert not reader.pages[0].images
+    fonts_named = reader.pages[0]["/Resources"]["/Font"].get_object()
+    assert not fonts_named, "letters are outlines: a font here would not be embedded"
 
 
 def test_webp_and_animations_have_the_asked_size(tmp_path: Path) -> None:
