@@ -103,6 +103,26 @@ def shown_in_view(frame: Frame) -> list[str]:
     ]
 
 
+UNEXPLAINED = """() => {
+  const seen = (node) => node.checkVisibility();
+  const fills = new Set([...document.querySelectorAll('.leaflet-zones-pane path.zone')]
+    .map((path) => path.getAttribute('fill')));
+  const told = new Set([...document.querySelectorAll('.figures tr, .embed-foot .key li')]
+    .filter(seen).flatMap((row) => [...row.querySelectorAll('.swatch rect')])
+    .map((rect) => rect.getAttribute('fill')));
+  return [...fills].filter((fill) => !told.has(fill));
+}"""
+
+
+@pytest.mark.parametrize("region", ["deir-ezzor", "damascus", "syria"])
+@pytest.mark.parametrize("size", ["640 560", "1000 700"])
+def test_every_colour_on_the_map_of_a_frame_is_told(
+    article: Callable[..., Article], shipped: str, region: str, size: str
+) -> None:
+    found = article(iframe(shipped, query=f"region={region}&date=2017-11-26", size=size))
+    assert found.frame.evaluate(UNEXPLAINED) == []
+
+
 @pytest.mark.parametrize("size", ["640 560", "640 400", "300 400", "300 250", "1000 600"])
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_figures_map_and_origin_are_in_view_at_every_size(

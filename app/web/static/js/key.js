@@ -26,6 +26,12 @@ function became() {
   return made;
 }
 
+// In a frame the table is the key of whom it names; whoever else is on the map stands below it.
+export function keyTheRest({ shares }) {
+  const named = new Set(shares.map(({ party }) => party));
+  for (const item of document.querySelectorAll(".embed-foot .key li[data-party]")) item.hidden = named.has(item.dataset.party);
+}
+
 // `features`: the zones shown, of one date or of both that are compared.
 export function markKey(app, features) {
   const zones = features.map(({ properties }) => properties);

@@ -34,6 +34,20 @@ function turning(path) {
   return sum;
 }
 
+const REACH = 4; // points: about a letter and the next
+const SHARPEST = 0.7; // radians between a letter and the next: beyond, they lie on each other
+
+// The sharpest bend that two neighbouring letters would have to follow.
+function sharpest(path) {
+  let most = 0;
+  const course = (i) => Math.atan2(path[i][1] - path[i - 1][1], path[i][0] - path[i - 1][0]);
+  for (let i = 1; i + REACH < path.length; i++) {
+    const turn = course(i + REACH) - course(i);
+    most = Math.max(most, Math.abs(Math.atan2(Math.sin(turn), Math.cos(turn))));
+  }
+  return most;
+}
+
 const boxes = (path, size) =>
   path.filter((_, i) => i % 2 === 0).map(([x, y]) => [x - size * 0.5, y - size * 1.2, x + size * 0.5, y + size * 0.1]);
 
@@ -51,7 +65,7 @@ export function alongRiver(chains, { length, view, room, size }) {
       const path = part[0][0] <= part.at(-1)[0] ? part : part.toReversed();
       const steep = Math.abs(path.at(-1)[1] - path[0][1]) / length;
       const away = Math.hypot(x - (view[0] + view[2]) / 2, y - (view[1] + view[3]) / 2) / (view[2] - view[0]);
-      if (steep < STEEPEST) candidates.push([turning(path) + steep + 5 * away, path]);
+      if (steep < STEEPEST && sharpest(path) < SHARPEST) candidates.push([turning(path) + steep + 5 * away, path]);
     }
   }
   candidates.sort((a, b) => a[0] - b[0]);

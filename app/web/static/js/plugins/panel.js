@@ -1,6 +1,8 @@
 // Keeps the panel, the date and the address in step with the chosen region, day and view.
 
 import { accuracy, figures, provenance, rowsOf } from "../figures.js";
+import { keyTheRest } from "../key.js";
+
 const put = (id, change) => {
   const node = document.getElementById(id);
   if (node) change(node);
@@ -47,6 +49,7 @@ export async function mount(app, { answer: first }) {
     });
     put("numbers", (node) => (node.href = app.answerUrl(app.state.region, app.state.date)));
     put("region", (node) => (node.value = app.state.region));
+    keyTheRest(answer);
     put("announce", (node) => (node.textContent = `${heading}: ${said}`));
   }
 
