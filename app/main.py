@@ -27,6 +27,7 @@ from app.web.head_requests import HeadRequests
 from app.web.hot_answers import HotAnswers
 from app.web.metrics import Measured, Meter
 from app.web.ogc.router import ogc_router
+from app.web.preflight import Preflights
 from app.web.routes.area import area_router
 from app.web.routes.claims import claims_router
 from app.web.routes.control import control_router
@@ -163,6 +164,7 @@ def _put_layers(
         )
     )
     app.put_in_front(HeadRequests)
+    app.put_in_front(Preflights)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

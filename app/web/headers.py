@@ -50,5 +50,6 @@ def cache_headers(etag: str, *, immutable: bool, shared: bool = True) -> dict[st
         "Cache-Control": kept if shared else OWN,
         "ETag": etag,
         "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": "ETag, Link",
         "X-Content-Type-Options": "nosniff",
     }
