@@ -101,10 +101,21 @@ def build_page(services: Services, asked: PageRequest) -> MapPage:
         digits=asked.digits,
         events=asked.events,
         version=asked.version,
+        corrected_at=_corrected_at(services.catalog, answer.control),
         home=asked.home,
         draft=asked.draft,
         dataset=_dataset(theatre, answer.control, asked),
     )
+
+
+def _corrected_at(catalog: Catalog, shown: SnapshotInfo) -> datetime | None:
+    """Return when a later revision of the same day was recorded; None: what is shown stands."""
+    standing = catalog.timeline(shown.theatre, shown.layer).as_of(shown.valid_from)
+    later = standing is not None and (standing.valid_from, standing.revision) > (
+        shown.valid_from,
+        shown.revision,
+    )
+    return standing.recorded_at if standing is not None and later else None
 
 
 def _own_day(theatre: Theatre) -> date | None:

@@ -1,4 +1,4 @@
-"""Lets pages of other sites ask with headers of their own: ``If-None-Match``, ``Range`` and the like.
+"""Lets pages of other sites ask with headers such as ``If-None-Match`` and ``Range``.
 
 What the service tells is for everybody and never depends on who asks, so any page may read it,
 with the headers that readers send. Credentials are not among them, and only reading is let through:

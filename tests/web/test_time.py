@@ -19,6 +19,7 @@ from tests.conftest import demo_documents, document, metadata, write_record, zon
 
 Json = dict[str, Any]
 FIXED = "2021-01-01T00:00:00Z"
+FIXED_DAY = "1 January 2021"
 
 
 @pytest.fixture
@@ -313,6 +314,20 @@ def test_a_correction_leaves_older_news_as_it_was(corrected: TestClient) -> None
     items = get(corrected, "/feed.json?region=demo")["items"]
     march = next(i for i in items if "2020-03-01" in i["title"])
     assert "Red −25.0" in march["title"]  # against the January known then, not the corrected one
+
+
+@pytest.mark.parametrize("page", ["/map", "/embed"])
+def test_a_page_that_is_pinned_says_that_its_day_was_corrected(
+    corrected: TestClient, page: str
+) -> None:
+    said = f"This day was corrected on {FIXED_DAY}"
+    then = "known_at=2020-12-31T00:00:00Z"
+    first = get(corrected, f"/control?region=east&date=2020-01-01&{then}")["snapshot"]["digest"]
+    version = f"sha256-{first.removeprefix('sha256:')[:16]}"
+    for query in (f"date=2020-01-01&{then}", f"snapshot={version}", f"snapshot={version}&{then}"):
+        assert said in corrected.get(f"{page}?region=east&lang=en&{query}").text
+    for query in ("date=2020-01-01", "date=2020-03-01", f"date=2020-03-01&{then}"):
+        assert "corrected on" not in corrected.get(f"{page}?region=east&lang=en&{query}").text
 
 
 def test_a_page_of_another_site_may_ask_for_an_area(client: TestClient) -> None:

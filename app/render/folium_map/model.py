@@ -128,6 +128,8 @@ class MapPage:
         events: the types of event the page opens with; None: all, empty: none.
         version: digest of the one recording of control shown, as in a URL; None: as the record
             stands.
+        corrected_at: when the recording shown was corrected, while the page is pinned to it or to
+            what was known then; None: it stands.
         home: absolute URL of the service, no slash at the end: what other sites are told.
         draft: nothing of what is shown is published yet, and the page says so.
         dataset: what is shown, as JSON-LD; None: nothing is said.
@@ -145,6 +147,7 @@ class MapPage:
     theme: str | None = None
     embed: bool = False
     version: str | None = None
+    corrected_at: datetime | None = None
     home: str = ""
     draft: bool = False
     dataset: Mapping[str, object] | None = None

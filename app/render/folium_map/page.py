@@ -97,6 +97,9 @@ def _context(page: MapPage) -> dict[str, object]:
         "preloads": _preloads(page),
         "pinned": page.version is not None,
         "views": _views(page),
+        "corrected": words.text("corrected", date=words.day(page.corrected_at.date()))
+        if page.corrected_at
+        else "",
         "known": words.instant(page.known_at) if page.known_at else "",
         "query": _query(page),
         "shared": _shared(page),

@@ -41,6 +41,7 @@ about = المصادر والمنهج والحدود
 pinned = مثبّتة
 pinned_to = مثبّتة على النسخة { $version }
 pinned_control = الحدود والأرقام كما هي مسجّلة الآن
+corrected = صُحّحت لقطة هذا اليوم في { $date }
 see_newest = اعرض أحدث نسخة لذلك اليوم
 published_late =
     يُعرض ما يُسجَّل بعد { $hours ->

@@ -37,6 +37,7 @@ about = Sources, method, limits
 pinned = Pinned
 pinned_to = Pinned to version { $version }
 pinned_control = boundaries and figures as recorded now
+corrected = This day was corrected on { $date }
 see_newest = See that day’s newest version
 published_late =
     What is recorded is shown { $hours ->

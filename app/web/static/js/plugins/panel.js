@@ -50,6 +50,8 @@ export async function mount(app, { answer: first }) {
     put("numbers", (node) => (node.href = app.answerUrl(app.state.region, app.state.date)));
     put("region", (node) => (node.value = app.state.region));
     keyTheRest(answer);
+    // What is said of a correction is said of the day the page opened with.
+    for (const node of document.querySelectorAll(".corrected")) node.hidden = node.dataset.day !== answer.effective_date;
     put("announce", (node) => (node.textContent = `${heading}: ${said}`));
   }
 
