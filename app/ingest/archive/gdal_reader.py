@@ -32,6 +32,7 @@ _MAGIC: Mapping[str, bytes] = {
 }
 _SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx", ".xml")
 _KML_ROOT = re.compile(rb"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:\w+:)?kml[\s>]", re.S)
+_COPY = re.compile(r"pyogrio_[0-9a-f]{32}")
 _MOST_UNZIPPED = 4  # times the limit of one file: members of an archive, together
 _CHUNK = 1 << 20
 _HEAD = 4096
@@ -138,18 +139,24 @@ def _layers(
     import pyogrio  # noqa: PLC0415 - GDAL takes a while to start and few commands need it
 
     try:
-        for layer, kind in pyogrio.list_layers(target):
+        for index, (given, kind) in enumerate(pyogrio.list_layers(target)):
+            layer = _layer_name(str(given), path)
             if kind is None or (wanted and wanted not in {layer, name}):
                 continue
             meta, _, wkb, columns = pyogrio.raw.read(
-                target, layer=layer, force_2d=True, datetime_as_string=True
+                target, layer=index, force_2d=True, datetime_as_string=True
             )
-            rows = _rows(list(meta["fields"]), columns, name or str(layer))
+            rows = _rows(list(meta["fields"]), columns, name or layer)
             notes = Counter({"heights dropped": len(wkb)} if _is_3d(kind) else {})
             yield str(meta["crs"] or ""), from_wkb(wkb, rows), notes
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         text = str(error).replace(str(path.resolve()), path.name)
         raise UnreadableSourceError(f"GDAL: {text[:200]}") from error
+
+
+def _layer_name(given: str, path: Path) -> str:
+    """Return a layer's name; a KML without one gets that of GDAL's copy, another each time."""
+    return path.stem if _COPY.fullmatch(given) else given
 
 
 def _is_3d(kind: object) -> bool:

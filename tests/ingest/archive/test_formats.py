@@ -118,6 +118,29 @@ def test_a_property_holds_the_day_of_a_table(run: Run, tmp_path: Path) -> None:
     assert run({"everything.gpkg": data}, profile=profile).snapshots == ["2024-01-01"]
 
 
+KML = """<kml xmlns="http://www.opengis.net/kml/2.2">{open}<Placemark><name>Red zone</name>
+<Polygon><outerBoundaryIs><LinearRing><coordinates>0,0,0 1,0,0 1,1,0 0,1,0 0,0,0</coordinates>
+</LinearRing></outerBoundaryIs></Polygon></Placemark>{close}</kml>"""
+
+
+@pytest.mark.parametrize("suffix", [".kml", ".kmz"])
+@pytest.mark.parametrize(("start", "end"), [("<Document>", "</Document>"), ("", "")])
+def test_a_kml_whose_document_has_no_name_is_read(
+    tmp_path: Path, suffix: str, start: str, end: str
+) -> None:
+    text = KML.format(open=start, close=end)
+    file = tmp_path / f"a day{suffix}"
+    if suffix == ".kmz":
+        with zipfile.ZipFile(file, "w") as made:
+            made.writestr("doc.kml", text)
+    else:
+        file.write_text(text)
+    (feature,) = read_source(file, LIMITS).features
+    assert feature.polygons[0].equals(WEST)
+    assert (feature.properties["Name"], feature.properties["@layer"]) == ("Red zone", "a day")
+    assert read_source(file, LIMITS, layer="a day").features
+
+
 @pytest.mark.parametrize(
     "source",
     [
