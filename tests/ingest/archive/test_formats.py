@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -233,6 +234,43 @@ def test_degrees_taken_for_metres_and_the_reverse_are_told(run: Run) -> None:
     far = box(1e12, 1e12, 1.1e12, 1.1e12)
     ran = run([collection(drawn(far, "Red zone"), crs=crs)])
     assert "borders longer than any" in ran.report["days"]["list"][0]["why"]
+
+
+@pytest.mark.parametrize(
+    ("ring", "why"),
+    [
+        ([[0, 0], [1e300, 0], [1, 1], [0, 0]], r"\[1e\+300, 0\] is no longitude and latitude"),
+        ([[0, 0], [1, 0], [1, -1e308], [0, 0]], "is no longitude and latitude"),
+        ([[500000, 0], [500100, 0], [500100, 50], [500000, 0]], "another CRS"),
+        ([[179, 0], [-179, 0], [-179, 1], [179, 1], [179, 0]], "goes round the world"),
+    ],
+)
+def test_what_are_no_degrees_refuse_their_day(run: Run, ring: list[list[float]], why: str) -> None:
+    odd = {"type": "Polygon", "coordinates": [ring]}
+    ran = run([halves(), collection(drawn(WEST, "Red zone"), drawn(odd, "Blue zone"))])
+    (first, second) = ran.report["days"]["list"]
+    assert (first["outcome"], second["outcome"]) == ("made", "refused")
+    assert re.search(why, second["why"]), second["why"]
+
+
+def test_the_world_and_what_lies_past_180_degrees_are_degrees() -> None:
+    shapes = [box(-180, -90, 180, 90), box(175, 0, 190, 1)]
+    assert to_crs84(shapes, "EPSG:4326") == shapes
+
+
+@pytest.mark.parametrize(
+    ("crs", "why"),
+    [
+        ({"type": "link", "properties": {"href": "http://127.0.0.1/crs"}}, "names no CRS"),
+        ("EPSG:4326", "names no CRS"),
+        ({"type": "name", "properties": {"name": "EPSG:5773"}}, "no CRS of a map: Vertical"),
+        ({"type": "name", "properties": {"name": "EPSG:4978"}}, "no CRS of a map: Geocentric"),
+    ],
+)
+def test_a_crs_member_that_says_no_crs_of_a_map_is_told(run: Run, crs: object, why: str) -> None:
+    report = run([collection(drawn(WEST, "Red zone"), crs=crs)]).report
+    told = [*report["files"]["unreadable"], *report["days"]["list"]]
+    assert [why in said["why"] for said in told] == [True], told
 
 
 def test_members_of_a_layer_are_features(run: Run) -> None:
