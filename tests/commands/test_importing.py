@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import random
 import signal
 import subprocess
@@ -281,6 +282,10 @@ FAULTS = [
     ("profile: 1\nprofile: 1", "stands twice"),
     ("profile: 2", "2 is not 1"),
     ("profile: 1", "missing"),
+    ("profile: " + "9" * 5000, "no YAML"),
+    ("profile: !!int one", "no YAML"),
+    ("profile: !!bool perhaps", "no YAML"),
+    ("profile: !!timestamp never", "no YAML"),
 ]
 
 
@@ -302,6 +307,11 @@ CONTRADICTIONS = [
     ({"deltas": [{"held": "gains", "party": "red"}]}, "there is no part 'gains'"),
     ({"date": {"from": "file-name", "pattern": "x"}}, "groups year, month and day"),
     ({"date": {"from": "property", "property": "d", "format": "when"}}, "is no form"),
+    ({"date": {"from": "property", "property": "d", "format": "%d.%m."}}, "is no form"),
+    ({"date": {"from": "property", "property": "d", "format": "%"}}, "is no form"),
+    ({"repair_km2": math.nan}, "not JSON compliant"),
+    ({"sliver_m": math.inf}, "not JSON compliant"),
+    ({"crs": "EPSG:5773"}, "is no CRS of a map"),
     ({"crs": "EPSG:0"}, "is no CRS"),
     ({"overlaps": {"rule": "order", "order": ["green"]}}, "no holder of this profile"),
     ({"class": {"property": "name", "constant": "x"}}, "profile.class"),

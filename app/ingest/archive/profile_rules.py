@@ -9,6 +9,7 @@ from typing import Any
 from app.domain.issue import Issue
 from app.domain.theatre import Theatre
 from app.domain.zone import Status
+from app.ingest.archive.days import says_a_day
 from app.ingest.archive.profile import Target
 from app.ingest.archive.reading import map_system
 from app.ingest.archive.source import UnreadableSourceError
@@ -56,8 +57,8 @@ def _date_issues(date: Json) -> Iterator[Issue]:
             yield _issue(text, r"Name them: (?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
     yield from _pattern_issues(pattern, "profile.date.pattern")
     form = date.get("format", "iso")
-    if form not in _FORMATS and "%" not in form:
-        text = f"profile.date.format: {shown(form)} is no form"
+    if form not in _FORMATS and not says_a_day(form):
+        text = f"profile.date.format: {shown(form)} is no form of year, month and day"
         yield _issue(text, f"Use {', '.join(_FORMATS)}, or a form such as %d.%m.%Y.")
 
 

@@ -306,6 +306,32 @@ def test_the_day_as_an_epoch_in_the_files_name(run: Run) -> None:
     assert run({"history-1704110400": halves()}, profile=profile).snapshots == [FIRST]
 
 
+@pytest.mark.parametrize(
+    ("form", "value", "day"),
+    [
+        ("%d.%m.%Y %H:%M %z", "31.12.2023 23:30 -0500", "2024-01-01"),
+        ("iso", "2023-12-31T23:30:00-05:00", "2024-01-01"),
+        ("iso", "9999-12-31T23:59:59-05:00", ""),
+        ("iso", "0001-01-01T00:00:00+05:00", ""),
+    ],
+)
+def test_a_property_with_a_zone_gives_its_utc_day(
+    run: Run, form: str, value: str, day: str
+) -> None:
+    profile = with_profile(date={"from": "property", "property": "t", "format": form})
+    ran = run({"all": collection(drawn(WEST, "Red zone", t=value))}, profile=profile)
+    assert ran.snapshots == ([day] if day else [])
+    assert bool(ran.report["files"]["unreadable"]) is not bool(day)
+
+
+def test_a_pattern_whose_groups_found_nothing_gives_no_day(run: Run) -> None:
+    pattern = r"(?P<year>\d{4})(-(?P<month>\d\d)-(?P<day>\d\d))?"
+    ran = run(
+        {"2024": halves()}, profile=with_profile(date={"from": "file-name", "pattern": pattern})
+    )
+    assert [u["file"] for u in ran.report["files"]["unreadable"]] == ["2024.geojson"]
+
+
 def test_two_files_of_one_day(run: Run) -> None:
     days = {"2024-01-01a": halves(), "2024-01-01b": halves(1.01)}
     refused = run(days)
