@@ -350,6 +350,26 @@ def test_a_file_that_cannot_be_read_is_told_and_the_others_are_recorded(run: Run
     assert "has no day" in why["no-day.geojson"]
 
 
+def test_a_polygon_below_the_grid_holds_nothing_and_not_all_around_it(run: Run) -> None:
+    inner = WEST.representative_point()
+    speck = box(inner.x, inner.y, inner.x + 1e-6, inner.y + 1e-6)
+    profile = with_profile(overlaps={"rule": "order", "order": ["blue", "red"]})
+    ran = run([collection(drawn(WEST, "Red zone"), drawn(speck, "Blue zone"))], profile=profile)
+    assert ran.zones(FIRST)["red"].equals(WEST)
+    assert (set(ran.zones(FIRST)), ran.report["overlaps_km2"]) == ({"red"}, {})
+
+
+def test_a_day_without_ground_is_refused(run: Run) -> None:
+    line = {"type": "Polygon", "coordinates": [[[0, 0.5], [1, 0.5], [2, 0.5], [0, 0.5]]]}
+    ran = run([collection(drawn(line, "Red zone"))])
+    (told,) = ran.report["days"]["list"]
+    assert (told["outcome"], "narrower than the record's grid" in told["why"]) == ("refused", True)
+    profile = delta_profile() | {"deltas": [{"party": "red", "held": "nochange - nochange"}]}
+    profile["classes"] = [c for c in profile["classes"] if c.get("as", "nochange") == "nochange"]
+    gone = run([collection(drawn(WEST, "unchanged"))], profile=profile)
+    assert gone.report["days"]["list"][0]["outcome"] == "refused"
+
+
 # --- states over time -----------------------------------------------------------------------
 
 
