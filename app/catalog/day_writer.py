@@ -38,6 +38,7 @@ class Options:
 
     layer: str
     recorded_at: datetime
+        today: UTC; days after it have not begun and are refused.
     accepted: Mapping[date, str] = field(default_factory=dict)
     correction: str = ""
     dry_run: bool = False
@@ -45,6 +46,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Said:
+    today: date = date.max
     """What became of a day.
 
     Attributes:

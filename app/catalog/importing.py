@@ -174,6 +174,9 @@ class Importing:
         told("recording", len(days), len(days))
 
     def _decide(self, day: _Day) -> DayReport:
+        if day.day > self._options.today:
+            why = f"it has not begun, today is {self._options.today}; check the profile's date"
+            return DayReport(day.day, day.path.name, Outcome.REFUSED, why=why)
         covered = self._covered.get(day.day)
         if covered is not None and self._is_from(covered, day):
             self._writer.remember(day.features_digest, covered.snapshot)

@@ -89,7 +89,14 @@ def import_archive(
         store.sweep()  # what a killed run left half written
         owner = _theatre(store, theatre)
         found = parse_profile(profile.read_bytes(), owner, str(profile))
-        asked = Options(layer or owner.control_layer, instant, accepted, correct or "", dry_run)
+        asked = Options(
+            layer=layer or owner.control_layer,
+            recorded_at=instant,
+            accepted=accepted,
+            correction=correct or "",
+            dry_run=dry_run,
+            today=datetime.now(UTC).date(),
+        )
         paths = expand(sources)
         run = Importing(store, owner, found, settings.limits, asked)
         try:
