@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from app.catalog.layer_record import Key, LayerRecord
 from app.domain.issue import Issue
@@ -17,9 +19,11 @@ from app.ingest import Parsed, dump
 from app.ingest.archive.profile import Profile
 from app.ingest.archive.report import Outcome
 from app.ingest.archive.zones import Built
+from app.ingest.coarsen import coarsened
 from app.ingest.write import snapshot_bytes
 
 _LAST_REVISION = 9999
+_DECIMALS = 5  # of the record's grid
 _ROUNDING_DEG = 1e-9
 _TOLD = 5  # issues of a refused day that its line in the report names
 
@@ -34,19 +38,19 @@ class Options:
         accepted: days whose jump a person vouches for, with the reason.
         correction: why days that are recorded otherwise are corrected; empty: they are held back.
         dry_run: read and build everything, write nothing.
+        today: UTC; days after it have not begun and are refused.
     """
 
     layer: str
     recorded_at: datetime
-        today: UTC; days after it have not begun and are refused.
     accepted: Mapping[date, str] = field(default_factory=dict)
     correction: str = ""
     dry_run: bool = False
+    today: date = date.max
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    today: date = date.max
     """What became of a day.
 
     Attributes:
@@ -119,18 +123,19 @@ class DayWriter:
         if built.problems:
             return Said(Outcome.REFUSED, why="; ".join(built.problems[:_TOLD]))
         recorded = self._record.last_on(day)
+        key = (day, recorded[1] + 1 if recorded else 1)
+        snapshot = coarsened(Snapshot(self._info(key), zones=built.zones), self._theatre)
         holds = recorded or self._record.before((day, 1))
-        if holds is not None and _same(self._record.read(holds).zones, built.zones):
+        if holds is not None and _same(self._record.read(holds).zones, snapshot.zones):
             return Said(Outcome.STANDING if recorded else Outcome.CONFIRMED, text_of(holds))
         if recorded and not self._options.correction:
             why = f"{text_of(recorded)} is recorded otherwise; --correct REASON records a revision"
             return Said(Outcome.DIFFERS, why=why)
-        return self._add((day, recorded[1] + 1 if recorded else 1), built.zones)
+        return self._add(key, snapshot)
 
-    def _add(self, key: Key, zones: tuple[Zone, ...]) -> Said:
+    def _add(self, key: Key, snapshot: Snapshot) -> Said:
         before = self._record.before(key)
         neighbour = self._record.read(before) if before else None
-        snapshot = Snapshot(self._info(key), zones=zones)
         data, parsed = self._checked(key, snapshot, neighbour)
         reason = self._options.accepted.get(key[0])
         if reason and _only_jumps(parsed.errors):
@@ -189,9 +194,13 @@ def _same(recorded: Iterable[Zone], offered: Iterable[Zone]) -> bool:
     """Compare zones as they are written: holders, and positions on the record's grid."""
     one, other = (sorted(zones, key=lambda zone: zone.id) for zones in (recorded, offered))
     return [_held(z) for z in one] == [_held(z) for z in other] and all(
-        shapely.equals_exact(dump.canonical(a.geometry), dump.canonical(b.geometry), _ROUNDING_DEG)
+        shapely.equals_exact(_written(a.geometry), _written(b.geometry), _ROUNDING_DEG)
         for a, b in zip(one, other, strict=True)
     )
+
+
+def _written(geometry: BaseGeometry) -> BaseGeometry:
+    return dump.canonical(shapely.transform(geometry, lambda xy: np.round(xy, _DECIMALS)))
 
 
 def _held(zone: Zone) -> tuple[object, ...]:

@@ -208,6 +208,25 @@ def test_a_day_that_has_not_begun_is_refused(tmp_path: Path, record: Path) -> No
     assert sorted(state(record)) == ["2024-01-01.geojson", "days.json"]
 
 
+def test_what_is_imported_is_as_coarse_as_its_theatre_says(tmp_path: Path, record: Path) -> None:
+    home = record / "demo" / "theatre.json"
+    home.write_text(json.dumps(json.loads(home.read_text()) | {"coarsening_m": 20_000}))
+    days = [halves(1.0123), halves(1.0124)]
+    said, report = run(tmp_path, record, days)
+    assert (said.returncode, outcomes(report)) == (0, ["made", "confirmed"])
+    made = (record / "demo/control/2024-01-01.geojson").read_text()
+    assert "1.012" not in made
+    assert "moved to a grid of 20000 m" in json.loads(made)["metadata"]["method"]
+    profile = profile_file(tmp_path, with_profile(licence="CC BY 4.0"))
+    again = ("--theatre", "demo", "--profile", profile, "--recorded-at", RECORDED)
+    assert controlmap(record, "import", tmp_path / "archive", *again).returncode == 0
+    assert outcomes(json.loads((tmp_path / "profile.report.json").read_text())) == [
+        "standing",
+        "confirmed",
+    ]
+    assert controlmap(record, "validate", record).returncode == 0
+
+
 def test_a_layer_of_another_kind_is_refused(tmp_path: Path, record: Path) -> None:
     said = controlmap(
         record, "import", archive(tmp_path, [halves()]), *options(tmp_path), "--layer", "provinces"
