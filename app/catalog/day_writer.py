@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 import numpy as np
 import shapely
+from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from app.catalog.layer_record import Key, LayerRecord
@@ -72,15 +73,22 @@ class DayWriter:
         theatre: whose layer it is.
         profile: title, method, licence and sources of what is recorded.
         options: accepted jumps, correction, dry run.
+        ground: all of the theatre.
     """
 
     def __init__(
-        self, record: LayerRecord, theatre: Theatre, profile: Profile, options: Options
+        self,
+        record: LayerRecord,
+        theatre: Theatre,
+        profile: Profile,
+        options: Options,
+        ground: Polygon | MultiPolygon,
     ) -> None:
         self._record = record
         self._theatre = theatre
         self._profile = profile
         self._options = options
+        self._ground = ground
         self._standing: tuple[Key, str] | None = None  # recording and features of the last day
         self._held: dict[tuple[Key | None, str], tuple[date, Said]] = {}
 
@@ -124,7 +132,8 @@ class DayWriter:
             return Said(Outcome.REFUSED, why="; ".join(built.problems[:_TOLD]))
         recorded = self._record.last_on(day)
         key = (day, recorded[1] + 1 if recorded else 1)
-        snapshot = coarsened(Snapshot(self._info(key), zones=built.zones), self._theatre)
+        drawn = Snapshot(self._info(key), zones=built.zones)
+        snapshot = coarsened(drawn, self._theatre, self._ground)
         holds = recorded or self._record.before((day, 1))
         if holds is not None and _same(self._record.read(holds).zones, snapshot.zones):
             return Said(Outcome.STANDING if recorded else Outcome.CONFIRMED, text_of(holds))
