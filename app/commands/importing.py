@@ -22,7 +22,7 @@ from app.commands.text import printable, table
 from app.domain.theatre import Theatre
 from app.domain.valid_time import parse_instant
 from app.errors import DataError, TheatreNotFoundError
-from app.ingest.archive.paths import expand
+from app.ingest.archive.paths import expand, passed_over
 from app.ingest.archive.profile_file import parse_profile
 from app.ingest.archive.reading import read_source
 from app.ingest.archive.report import Report
@@ -99,6 +99,7 @@ def import_archive(
         )
         paths = expand(sources)
         run = Importing(store, owner, found, settings.limits, asked)
+        run.report.passed_over = [path.name for path in passed_over(sources)]
         try:
             with _progress() as said:
                 run.run(paths, said)

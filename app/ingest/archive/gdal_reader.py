@@ -22,6 +22,7 @@ import shapely
 from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
+from app.ingest.archive.paths import SHAPEFILE
 from app.ingest.archive.source import LAYER, SourceFeature, SourceFile, UnreadableSourceError
 from app.ingest.limits import Limits
 
@@ -30,7 +31,6 @@ _MAGIC: Mapping[str, bytes] = {
     ".fgb": b"fgb\x03",
     ".shp": b"\x00\x00\x27\x0a",
 }
-_SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx", ".xml")
 _KML_ROOT = re.compile(rb"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:\w+:)?kml[\s>]", re.S)
 _COPY = re.compile(r"pyogrio_[0-9a-f]{32}")
 _MOST_UNZIPPED = 4  # times the limit of one file: members of an archive, together
@@ -45,6 +45,7 @@ def read_gdal(path: Path, limits: Limits, layer: str = "") -> SourceFile:
         UnreadableSourceError: another format than the suffix says, an archive that is too large
             or holds nothing, or GDAL cannot read it.
     """
+    left = _left_out(path)
     parts = [
         part
         for target, name in _targets(path, limits)
@@ -52,11 +53,13 @@ def read_gdal(path: Path, limits: Limits, layer: str = "") -> SourceFile:
     ]
     if not parts:
         named = f" named {layer!r}" if layer else ""
-        raise UnreadableSourceError(f"it has no layer{named} with geometries")
+        raise UnreadableSourceError(
+            "; ".join([f"it has no layer{named} with geometries", *dict.fromkeys(left)])
+        )
     systems = sorted({crs for crs, _, _ in parts})
     if len(systems) > 1:
         raise UnreadableSourceError(f"its layers have different CRS: {', '.join(systems)[:200]}")
-    notes: Counter[str] = Counter()
+    notes: Counter[str] = Counter(left)
     for _, _, more in parts:
         notes.update(more)
     features = tuple(feature for _, found, _ in parts for feature in found)
@@ -92,6 +95,22 @@ def _zipped(path: Path, limits: Limits) -> Iterator[tuple[str | bytes, str]]:
                     yield _vsizip(path, member.filename), PurePosixPath(member.filename).stem
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise UnreadableSourceError(f"the archive cannot be opened: {error}") from error
+
+
+def _left_out(path: Path) -> list[str]:
+    """Return what is said of each member of an archive that is not read."""
+    if path.suffix.lower() not in {".zip", ".kmz"} or not zipfile.is_zipfile(path):
+        return []
+    with zipfile.ZipFile(path) as archive:
+        names = [member.filename for member in archive.infolist() if not member.is_dir()]
+    said = []
+    for name in names:
+        if not _is_inside(name):
+            said.append("member of the archive that points out of it, not read")
+        elif not name.lower().endswith((*SHAPEFILE, ".kml")):
+            suffix = PurePosixPath(name).suffix.lower()
+            said.append(f"member of the archive not read: {suffix[:20] or 'without a suffix'}")
+    return said
 
 
 def _unzipped(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:

@@ -142,6 +142,40 @@ def test_a_kml_whose_document_has_no_name_is_read(
     assert read_source(file, LIMITS, layer="a day").features
 
 
+def test_members_of_an_archive_that_are_not_read_are_told(run: Run, tmp_path: Path) -> None:
+    def zipped(*names: str) -> bytes:
+        with zipfile.ZipFile(tmp_path / "made.zip", "w") as made:
+            for name in names:
+                made.writestr(name, KML.format(open="", close=""))
+        return (tmp_path / "made.zip").read_bytes()
+
+    profile = with_profile(class_={"property": "Name"})
+    more = ("b.geojson", "c.GEOJSON", "../d.kml", "read me")
+    ran = run({"2024-01-01.kmz": zipped("a.kml", *more)}, profile=profile)
+    assert ran.snapshots == ["2024-01-01"]
+    assert ran.report["reading"] == {
+        "member of the archive not read: .geojson": 2,
+        "member of the archive not read: without a suffix": 1,
+        "member of the archive that points out of it, not read": 1,
+    }
+    nothing = run({"2024-01-01.kmz": zipped(*more)}, profile=profile)
+    (told,) = nothing.report["files"]["unreadable"]
+    assert "no layer with geometries; member of the archive not read: .geojson;" in told["why"]
+
+
+def test_files_of_a_folder_that_are_passed_over_are_named(run: Run) -> None:
+    others = {
+        "2024-01-02.geojson.gz": b"",
+        ".2024-01-03.geojson": b"",
+        "README.md": b"",
+        "a.dbf": b"",
+    }
+    ran = run({"2024-01-01": halves(), **others})
+    passed = [".2024-01-03.geojson", "2024-01-02.geojson.gz", "README.md"]
+    assert (ran.said.returncode, ran.report["files"]["passed_over"]) == (0, passed)
+    assert all(name in ran.said.stdout for name in passed)
+
+
 @pytest.mark.parametrize(
     "source",
     [
