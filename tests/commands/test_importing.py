@@ -201,7 +201,7 @@ def test_a_correction_by_hand_stands_for_the_days_after_it(tmp_path: Path, recor
 
 def test_a_day_that_has_not_begun_is_refused(tmp_path: Path, record: Path) -> None:
     """Neither a new state nor a repeat: it would be the newest day for ever."""
-    days = {"2024-01-01": halves(), "9999-12-30": halves(), "9999-12-31": halves(1.01)}
+    days = {"2024-01-01": halves(), "2099-12-30": halves(), "2099-12-31": halves(1.01)}
     said, report = run(tmp_path, record, days)
     assert (said.returncode, outcomes(report)) == (1, ["made", "refused", "refused"])
     assert "has not begun" in report["days"]["list"][1]["why"]

@@ -31,8 +31,11 @@ from app.ingest.findings import make_issue
 from app.ingest.rules.text import text_issues
 from app.ingest.schema import schema_issues, validator
 
-NAME_PATTERN = r"(?P<year>\d{4})[-_.]?(?P<month>\d{2})[-_.]?(?P<day>\d{2})"
-"""A day in a file's name when the profile has no pattern: 2024-01-31, 20240131, 2024_01_31."""
+NAME_PATTERN = r"(?<!\d)(?P<year>(?:19|20)\d{2})[-_.]?(?P<month>\d{2})[-_.]?(?P<day>\d{2})"
+"""A day in a file's name when the profile has no pattern: 2024-01-31, 20240131, 2024_01_31.
+
+Never the digits of an epoch: 1712091200 would be a day of the year 1712.
+"""
 
 _HINT = "docs/how-to/import-an-archive.md lists the members of a profile."
 _MOST_BYTES = 1_000_000

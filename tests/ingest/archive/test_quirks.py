@@ -10,6 +10,7 @@ from shapely import MultiPolygon, Point, Polygon, box
 from shapely.geometry import mapping
 
 from app.geo.area import area_km2
+from tests.cli_scenes import controlmap
 from tests.conftest import Json
 from tests.ingest.archive.conftest import Ran
 from tests.ingest.archive.scenes import (
@@ -322,6 +323,17 @@ def test_a_property_with_a_zone_gives_its_utc_day(
     ran = run({"all": collection(drawn(WEST, "Red zone", t=value))}, profile=profile)
     assert ran.snapshots == ([day] if day else [])
     assert bool(ran.report["files"]["unreadable"]) is not bool(day)
+
+
+@pytest.mark.parametrize("name", ["1712091200", "history-1720010112", "area1704067200000"])
+def test_the_digits_of_an_epoch_are_no_day(run: Run, name: str) -> None:
+    ran = run({name: halves()})
+    assert ran.snapshots == []
+    assert "has no day" in ran.report["files"]["unreadable"][0]["why"]
+    said = controlmap(
+        ran.record, "profile", "--suggest", ran.record.parent / f"archive/{name}.geojson"
+    )
+    assert ("epoch" in said.stdout) is ("1704067200000" not in name)
 
 
 def test_a_pattern_whose_groups_found_nothing_gives_no_day(run: Run) -> None:
