@@ -166,8 +166,11 @@ def _layers(
                 target, layer=index, force_2d=True, datetime_as_string=True
             )
             rows = _rows(list(meta["fields"]), columns, name or layer)
-            notes = Counter({"heights dropped": len(wkb)} if _is_3d(kind) else {})
-            yield str(meta["crs"] or ""), from_wkb(wkb, rows), notes
+            features = from_wkb(wkb, rows)
+            notes = undrawn(features)
+            if _is_3d(kind):
+                notes["heights dropped"] = len(wkb)
+            yield str(meta["crs"] or ""), features, notes
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         text = str(error).replace(str(path.resolve()), path.name)
         raise UnreadableSourceError(f"GDAL: {text[:200]}") from error
@@ -202,10 +205,15 @@ def _plain(value: object) -> object:
 
 def from_wkb(wkb: npt.NDArray[np.object_], rows: Iterator[dict[str, Any]]) -> list[SourceFeature]:
     """Return features of well-known binaries and their rows; points and lines are counted."""
-    return [
-        _feature(geometry, row)
-        for geometry, row in zip(shapely.force_2d(shapely.from_wkb(wkb)), rows, strict=False)
-    ]
+    with np.errstate(invalid="ignore"):  # a position that is no number is told with its day
+        drawn = shapely.force_2d(shapely.from_wkb(wkb))
+    return [_feature(geometry, row) for geometry, row in zip(drawn, rows, strict=False)]
+
+
+def undrawn(features: Iterable[SourceFeature]) -> Counter[str]:
+    """Return a note on features that have nothing drawn."""
+    count = sum(not feature.polygons and not feature.others for feature in features)
+    return Counter({"features without a geometry": count} if count else {})
 
 
 def _feature(geometry: BaseGeometry | None, row: Mapping[str, Any]) -> SourceFeature:

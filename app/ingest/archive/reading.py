@@ -117,7 +117,7 @@ def _turned(polygons: Sequence[Polygon], crs: str) -> list[Polygon]:
 
 def _check_positions(polygons: Sequence[Polygon]) -> None:
     xy, owner = shapely.get_coordinates(shapely.get_rings(polygons), return_index=True)
-    far = (np.abs(xy) > _MOST_DEG).any(axis=1)
+    far = ~(np.abs(xy) <= _MOST_DEG).all(axis=1)  # NaN too
     if far.any():
         lon, lat = xy[far][0]
         raise UnreadableSourceError(

@@ -287,6 +287,29 @@ def test_what_are_no_degrees_refuse_their_day(run: Run, ring: list[list[float]],
     assert re.search(why, second["why"]), second["why"]
 
 
+@pytest.mark.parametrize("suffix", [".gpkg", ".parquet", ".fgb"])
+def test_what_is_not_drawn_or_not_a_number_is_told(run: Run, tmp_path: Path, suffix: str) -> None:
+    def bytes_of(*shapes: Polygon | None) -> bytes:
+        names = ["Red zone", "Blue zone", "Red zone"][: len(shapes)]
+        frame = geopandas.GeoDataFrame({"name": names}, geometry=list(shapes), crs="EPSG:4326")
+        file = tmp_path / f"made{suffix}"
+        if suffix == ".parquet":
+            frame.to_parquet(file)
+        else:
+            options = {"SPATIAL_INDEX": "NO"} if suffix == ".fgb" else {}
+            frame.to_file(file, engine="pyogrio", **options)
+        return file.read_bytes()
+
+    ran = run({f"2024-01-01{suffix}": bytes_of(WEST, None)})
+    assert ran.report["reading"] == {"features without a geometry": 1}
+    assert ran.snapshots == ["2024-01-01"]
+    with np.errstate(invalid="ignore"):
+        odd = Polygon([(1, 0), (2, float("nan")), (2, 1), (1, 0)])
+    ran = run({f"2024-01-02{suffix}": bytes_of(WEST, odd)})
+    assert "is no longitude and latitude" in ran.report["days"]["list"][-1]["why"]
+    assert ran.snapshots == ["2024-01-01"]
+
+
 def test_the_world_and_what_lies_past_180_degrees_are_degrees() -> None:
     shapes = [box(-180, -90, 180, 90), box(175, 0, 190, 1)]
     assert to_crs84(shapes, "EPSG:4326") == shapes
