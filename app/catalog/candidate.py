@@ -18,6 +18,7 @@ from app.catalog.boundary_moves import boundary_moves
 from app.catalog.catalog import Catalog
 from app.catalog.delay import due_at
 from app.catalog.holds import answered, check_layer, too_early
+from app.catalog.layer_record import theatre_ground
 from app.catalog.moves import Move, moves_of
 from app.catalog.overlaid_store import OverlaidStore
 from app.catalog.record import Record
@@ -124,7 +125,7 @@ def examine(record: Record, offer: Offer, limits: Limits, now: datetime) -> Cand
     snapshot = parsed.snapshot or _jumping(offer.data, file, theatre, limits)
     held = _held(record.catalog, file, snapshot)
     reason = offer.accept_jump or (held.jump_accepted if held else None)
-    snapshot = _accepted(coarsened(snapshot, theatre), reason)
+    snapshot = _accepted(_coarsened(record.catalog, snapshot, theatre, limits), reason)
     stamped = replace(snapshot.info, recorded_at=_stamp(record.catalog, snapshot.info, held, now))
     data = snapshot_bytes(replace(snapshot, info=stamped))
     if (
@@ -140,6 +141,12 @@ def examine(record: Record, offer: Offer, limits: Limits, now: datetime) -> Cand
     candidate = _tried(record, theatre, file, data, issues, held, limits, now)
     candidate = replace(candidate, issues=answered(candidate.issues, reason, _stale(about)))
     return _let_through(candidate, offer)
+
+
+def _coarsened(catalog: Catalog, snapshot: Snapshot, theatre: Theatre, limits: Limits) -> Snapshot:
+    if theatre.coarsening_m is None:
+        return snapshot
+    return coarsened(snapshot, theatre, theatre_ground(catalog.store, theatre, limits))
 
 
 def _stale(about: Mapping[str, Any]) -> str | None:

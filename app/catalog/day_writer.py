@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+import numpy as np
 import shapely
+from shapely import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from app.catalog.layer_record import Key, LayerRecord
 from app.domain.issue import Issue
@@ -17,9 +20,11 @@ from app.ingest import Parsed, dump
 from app.ingest.archive.profile import Profile
 from app.ingest.archive.report import Outcome
 from app.ingest.archive.zones import Built
+from app.ingest.coarsen import coarsened
 from app.ingest.write import snapshot_bytes
 
 _LAST_REVISION = 9999
+_DECIMALS = 5  # of the record's grid
 _ROUNDING_DEG = 1e-9
 _TOLD = 5  # issues of a refused day that its line in the report names
 
@@ -34,6 +39,7 @@ class Options:
         accepted: days whose jump a person vouches for, with the reason.
         correction: why days that are recorded otherwise are corrected; empty: they are held back.
         dry_run: read and build everything, write nothing.
+        today: UTC; days after it have not begun and are refused.
     """
 
     layer: str
@@ -41,6 +47,7 @@ class Options:
     accepted: Mapping[date, str] = field(default_factory=dict)
     correction: str = ""
     dry_run: bool = False
+    today: date = date.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +73,22 @@ class DayWriter:
         theatre: whose layer it is.
         profile: title, method, licence and sources of what is recorded.
         options: accepted jumps, correction, dry run.
+        ground: all of the theatre.
     """
 
     def __init__(
-        self, record: LayerRecord, theatre: Theatre, profile: Profile, options: Options
+        self,
+        record: LayerRecord,
+        theatre: Theatre,
+        profile: Profile,
+        options: Options,
+        ground: Polygon | MultiPolygon,
     ) -> None:
         self._record = record
         self._theatre = theatre
         self._profile = profile
         self._options = options
+        self._ground = ground
         self._standing: tuple[Key, str] | None = None  # recording and features of the last day
         self._held: dict[tuple[Key | None, str], tuple[date, Said]] = {}
 
@@ -117,18 +131,20 @@ class DayWriter:
         if built.problems:
             return Said(Outcome.REFUSED, why="; ".join(built.problems[:_TOLD]))
         recorded = self._record.last_on(day)
+        key = (day, recorded[1] + 1 if recorded else 1)
+        drawn = Snapshot(self._info(key), zones=built.zones)
+        snapshot = coarsened(drawn, self._theatre, self._ground)
         holds = recorded or self._record.before((day, 1))
-        if holds is not None and _same(self._record.read(holds).zones, built.zones):
+        if holds is not None and _same(self._record.read(holds).zones, snapshot.zones):
             return Said(Outcome.STANDING if recorded else Outcome.CONFIRMED, text_of(holds))
         if recorded and not self._options.correction:
             why = f"{text_of(recorded)} is recorded otherwise; --correct REASON records a revision"
             return Said(Outcome.DIFFERS, why=why)
-        return self._add((day, recorded[1] + 1 if recorded else 1), built.zones)
+        return self._add(key, snapshot)
 
-    def _add(self, key: Key, zones: tuple[Zone, ...]) -> Said:
+    def _add(self, key: Key, snapshot: Snapshot) -> Said:
         before = self._record.before(key)
         neighbour = self._record.read(before) if before else None
-        snapshot = Snapshot(self._info(key), zones=zones)
         data, parsed = self._checked(key, snapshot, neighbour)
         reason = self._options.accepted.get(key[0])
         if reason and _only_jumps(parsed.errors):
@@ -187,9 +203,13 @@ def _same(recorded: Iterable[Zone], offered: Iterable[Zone]) -> bool:
     """Compare zones as they are written: holders, and positions on the record's grid."""
     one, other = (sorted(zones, key=lambda zone: zone.id) for zones in (recorded, offered))
     return [_held(z) for z in one] == [_held(z) for z in other] and all(
-        shapely.equals_exact(dump.canonical(a.geometry), dump.canonical(b.geometry), _ROUNDING_DEG)
+        shapely.equals_exact(_written(a.geometry), _written(b.geometry), _ROUNDING_DEG)
         for a, b in zip(one, other, strict=True)
     )
+
+
+def _written(geometry: BaseGeometry) -> BaseGeometry:
+    return dump.canonical(shapely.transform(geometry, lambda xy: np.round(xy, _DECIMALS)))
 
 
 def _held(zone: Zone) -> tuple[object, ...]:

@@ -18,7 +18,7 @@ from shapely import MultiPolygon, Polygon, box
 
 from app.catalog.covered_days import CoveredDays
 from app.catalog.day_writer import DayWriter, Options, key_of
-from app.catalog.layer_record import LayerRecord
+from app.catalog.layer_record import LayerRecord, theatre_ground
 from app.catalog.store import Store
 from app.domain.snapshot import LayerKind
 from app.domain.theatre import Theatre
@@ -77,7 +77,8 @@ class Importing:
         self._record = LayerRecord(store, theatre, options.layer, limits)
         self._record.require(LayerKind.CONTROL)
         self._area = self._clip(store)
-        self._writer = DayWriter(self._record, theatre, profile, options)
+        ground = theatre_ground(store, theatre, limits)
+        self._writer = DayWriter(self._record, theatre, profile, options, ground)
         salt = f"{profile.digest} {self._area.wkb_hex} {limits}"
         self._how = "sha256:" + hashlib.sha256(salt.encode()).hexdigest()
         self.report = Report(dry_run=options.dry_run, drop_unknown=profile.text.drop_unknown)
@@ -174,6 +175,9 @@ class Importing:
         told("recording", len(days), len(days))
 
     def _decide(self, day: _Day) -> DayReport:
+        if day.day > self._options.today:
+            why = f"it has not begun, today is {self._options.today}; check the profile's date"
+            return DayReport(day.day, day.path.name, Outcome.REFUSED, why=why)
         covered = self._covered.get(day.day)
         if covered is not None and self._is_from(covered, day):
             self._writer.remember(day.features_digest, covered.snapshot)

@@ -9,7 +9,7 @@ import re
 from datetime import date
 
 import shapely
-from shapely import MultiPolygon, Polygon
+from shapely import MultiPolygon, Polygon, box
 
 from app.catalog.store import Store, StoredFile
 from app.domain.issue import Issue
@@ -55,6 +55,11 @@ class LayerRecord:
             if found is not kind:
                 text = f"{self._layer} holds {found}, not {kind}"
                 raise DataError([make_issue("layer-mixed-kinds", text)])
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is recorded."""
+        return not self._files
 
     def has(self, key: Key) -> bool:
         """Return whether a day and revision is recorded."""
@@ -131,6 +136,16 @@ class LayerRecord:
         shapes = [r.geometry for r in regions if r.level == self._theatre.default_level]
         union = shapely.union_all(shapes)
         return union if isinstance(union, Polygon | MultiPolygon) else Polygon()
+
+
+def theatre_ground(store: Store, theatre: Theatre, limits: Limits) -> Polygon | MultiPolygon:
+    """Return all that a theatre's regions cover; its bounding box while it has none.
+
+    Raises:
+        DataError: the regions break the rules.
+    """
+    regions = LayerRecord(store, theatre, theatre.region_layer, limits)
+    return box(*theatre.bbox) if regions.is_empty else regions.ground()
 
 
 def _key(file: StoredFile) -> Key | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -35,6 +36,8 @@ _Window = Annotated[
     int, typer.Option(min=1, max=366, help="Days in one task: what a worker that dies loses.")
 ]
 
+_SCHEDULER = re.compile(r"[a-z]+://[^\s/:]+:[0-9]{1,5}|[a-z]+://\[[0-9A-Fa-f:.]+\]:[0-9]{1,5}")
+
 
 def build(
     out: _Out,
@@ -55,15 +58,24 @@ def build(
     """
     if workers and scheduler:
         raise typer.BadParameter("give --workers or --scheduler, not both", None)
+    if scheduler and not _SCHEDULER.fullmatch(scheduler):
+        raise typer.BadParameter(f"'{scheduler}' is no scheduler, as tcp://host:8786", None)
     order = Order(_kinds(what), _zooms(zooms), days_per_task)
     with told():
         settings = Settings()
+        _check_outside(out, settings)
         store = open_store(settings)
         for theatre_id in theatre or store.theatres():
             archive = Archive.of(store, _known(store, theatre_id), settings.limits)
             typer.echo(
                 _built(Plan(archive, order), theatre_id, Results(out), Where(scheduler, workers))
             )
+
+
+def _check_outside(out: Path, settings: Settings) -> None:
+    record = settings.record.resolve()
+    if not settings.store.get_secret_value() and record in [out.resolve(), *out.resolve().parents]:
+        raise typer.BadParameter(f"results are no part of the record: {out} lies in it", None)
 
 
 def _built(plan: Plan, theatre: str, results: Results, where: Where) -> str:

@@ -22,7 +22,7 @@ from app.commands.text import printable, table
 from app.domain.theatre import Theatre
 from app.domain.valid_time import parse_instant
 from app.errors import DataError, TheatreNotFoundError
-from app.ingest.archive.paths import expand
+from app.ingest.archive.paths import expand, passed_over
 from app.ingest.archive.profile_file import parse_profile
 from app.ingest.archive.reading import read_source
 from app.ingest.archive.report import Report
@@ -89,9 +89,17 @@ def import_archive(
         store.sweep()  # what a killed run left half written
         owner = _theatre(store, theatre)
         found = parse_profile(profile.read_bytes(), owner, str(profile))
-        asked = Options(layer or owner.control_layer, instant, accepted, correct or "", dry_run)
+        asked = Options(
+            layer=layer or owner.control_layer,
+            recorded_at=instant,
+            accepted=accepted,
+            correction=correct or "",
+            dry_run=dry_run,
+            today=datetime.now(UTC).date(),
+        )
         paths = expand(sources)
         run = Importing(store, owner, found, settings.limits, asked)
+        run.report.passed_over = [path.name for path in passed_over(sources)]
         try:
             with _progress() as said:
                 run.run(paths, said)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
+from http.client import HTTPException, RemoteDisconnected
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.error import HTTPError, URLError
@@ -88,7 +89,7 @@ def _to_service(url: str, token_file: Path, words: dict[str, str | None], mode: 
     query = {name: word for name, word in words.items() if word is not None}
     query |= {mode: "true"} if mode != "publish" else {}
     address = f"{url.rstrip('/')}/snapshots?{urlencode(query)}"
-    token = token_file.read_text("utf-8").strip()
+    token = token_file.read_text("utf-8", "replace").strip()
     if not token.isascii() or not token.isprintable() or " " in token:
         raise typer.BadParameter("holds no token", param_hint="--token-file")
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/geo+json"}
@@ -98,23 +99,42 @@ def _to_service(url: str, token_file: Path, words: dict[str, str | None], mode: 
         asked = Request(address, data, headers)  # noqa: S310 - scheme checked above
         try:
             with opener.open(asked, timeout=_TIMEOUT_S) as found:
-                answer: dict[str, Any] = json.load(found)
+                answer = _object(found.read())
         except HTTPError as error:
             with error:
                 return _problem(error)
-        except URLError as error:
-            raise OSError(f"{url} cannot be reached: {error.reason}") from None
+        except (OSError, HTTPException) as error:
+            raise OSError(_unreached(url, error, len(data))) from None
+        if "outcome" not in answer:
+            raise OSError(f"{url} answers, but not as controlmap does")
         return answer
 
     return send
 
 
+def _unreached(url: str, error: Exception, size_bytes: int) -> str:
+    reason = error.reason if isinstance(error, URLError) else error
+    dropped = isinstance(reason, ConnectionResetError | BrokenPipeError)
+    if dropped and not isinstance(reason, RemoteDisconnected):
+        return (
+            f"{url} hung up while {size_bytes} bytes were sent to it: "
+            f"perhaps more than it takes (CONTROLMAP_PUBLISH_BYTES)"
+        )
+    return f"{url} cannot be reached: {reason}"
+
+
 def _problem(error: HTTPError) -> dict[str, Any]:
+    found = _object(error.read(1 << 20))
+    return found or {"code": str(error.code), "detail": HTTPStatus(error.code).phrase}
+
+
+def _object(text: bytes) -> dict[str, Any]:
+    """Return a JSON object; empty when it is none."""
     try:
-        found: dict[str, Any] = json.loads(error.read(1 << 20))
-    except ValueError:
-        found = {"code": str(error.code), "detail": HTTPStatus(error.code).phrase}
-    return found
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _here(words: dict[str, str | None], mode: str) -> _Send:

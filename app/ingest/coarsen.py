@@ -6,9 +6,15 @@ public geography and stays as it is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
-from shapely import LineString, Point
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely import LineString, MultiPolygon, Point, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from app.domain.event import Event
 from app.domain.frontline import Frontline, SettledPlace
@@ -16,14 +22,24 @@ from app.domain.snapshot import LayerKind, Snapshot, SnapshotInfo
 from app.domain.theatre import Theatre
 from app.domain.zone import Zone
 from app.geo.coarsen import Steps, coarse_coverage, grid_steps, on_grid
+from app.geo.coverage import GRID_DEG, partition
 
 _MOVED = frozenset({LayerKind.CONTROL, LayerKind.FRONTLINES, LayerKind.EVENTS})
 
 
-def coarsened(snapshot: Snapshot, theatre: Theatre) -> Snapshot:
+Ground = Polygon | MultiPolygon
+
+
+def coarsened(snapshot: Snapshot, theatre: Theatre, ground: Ground) -> Snapshot:
     """Return a snapshot as the theatre lets it be published; its ``method`` says so.
 
     A zone or a line narrower than the grid closes and is left out.
+
+    Args:
+        snapshot: as it was drawn.
+        theatre: says how coarse.
+        ground: all of the theatre; its border is no front and stays, every other border moves,
+            also one towards ground that nobody is said to hold.
     """
     width = theatre.coarsening_m
     if width is None or snapshot.info.kind not in _MOVED:
@@ -33,7 +49,7 @@ def coarsened(snapshot: Snapshot, theatre: Theatre) -> Snapshot:
     return replace(
         snapshot,
         info=_told(snapshot.info, width),
-        zones=_zones(snapshot.zones, steps),
+        zones=_zones(snapshot.zones, steps, ground),
         frontlines=_frontlines(snapshot.frontlines, steps),
         places=tuple(_place(place, steps) for place in snapshot.places),
         events=tuple(_event(event, steps) for event in snapshot.events),
@@ -48,12 +64,43 @@ def _told(info: SnapshotInfo, width: float) -> SnapshotInfo:
     )
 
 
-def _zones(zones: tuple[Zone, ...], steps: Steps) -> tuple[Zone, ...]:
+def _zones(zones: tuple[Zone, ...], steps: Steps, ground: Ground) -> tuple[Zone, ...]:
     if not zones:
         return ()
-    moved = coarse_coverage([zone.geometry for zone in zones], steps)
+    held, nobodys = _with_nobodys([zone.geometry for zone in zones], steps, ground)
+    moved = coarse_coverage([*held, *nobodys], steps)[: len(zones)]
     pairs = zip(zones, moved, strict=True)
-    return tuple(replace(zone, geometry=ground) for zone, ground in pairs if ground is not None)
+    return tuple(replace(zone, geometry=shape) for zone, shape in pairs if shape is not None)
+
+
+def _with_nobodys(
+    held: Sequence[Ground], steps: Steps, ground: Ground
+) -> tuple[Sequence[Ground], Sequence[Ground]]:
+    """Return zones, and what of the ground nobody holds, as one coverage.
+
+    Slivers along the theatre's border are left out: two sources' lines of one border.
+    """
+    rest = shapely.difference(ground, shapely.union_all(held))
+    if not _wide([rest], steps).any():
+        return held, []
+    lines = shapely.get_parts(shapely.boundary([*held, ground]))
+    area = shapely.union_all([ground, *held], grid_size=GRID_DEG)
+    if not isinstance(area, Polygon | MultiPolygon):
+        return held, []
+    faces: npt.NDArray[Any] = np.array(partition(list(lines), area).faces, dtype=object)
+    face, zone = shapely.STRtree(held).query(shapely.point_on_surface(faces), "intersects")
+    nobodys = faces[np.setdiff1d(np.arange(len(faces)), face)]
+    parts = [_polygonal(faces[face[zone == i]]) for i in range(len(held))]
+    return parts, list(nobodys[_wide(nobodys, steps)])
+
+
+def _polygonal(faces: npt.NDArray[Any]) -> Ground:
+    joined = shapely.coverage_union_all(faces)
+    return joined if isinstance(joined, Polygon | MultiPolygon) else Polygon()
+
+
+def _wide(shapes: Sequence[BaseGeometry], steps: Steps) -> npt.NDArray[np.bool_]:
+    return np.asarray(~shapely.is_empty(shapely.buffer(shapes, -min(steps) / 8)))
 
 
 def _frontlines(lines: tuple[Frontline, ...], steps: Steps) -> tuple[Frontline, ...]:

@@ -196,6 +196,14 @@ def test_a_file_that_breaks_the_rules_stops_the_build(archive: Path, tmp_path: P
     assert "control/2020-01-03.geojson" in said.stderr
 
 
+def test_results_do_not_go_into_the_record(archive: Path) -> None:
+    before = sorted(archive.rglob("*"))
+    for place in (archive, archive / "results", archive / ".." / archive.name / "y"):
+        said = controlmap(archive, "build", "--out", place)
+        assert (said.returncode, "results are no part" in said.stderr) == (2, True), said.stderr
+    assert sorted(archive.rglob("*")) == before
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -204,6 +212,8 @@ def test_a_file_that_breaks_the_rules_stops_the_build(archive: Path, tmp_path: P
         (("--zooms", "3-1"), "zooms go from"),
         (("--theatre", "nowhere"), "nowhere"),
         (("--workers", "1", "--scheduler", "tcp://127.0.0.1:1"), "not both"),
+        (("--scheduler", "scheduler:8786"), "no scheduler, as tcp://host:8786"),
+        (("--scheduler", "tcp://scheduler"), "no scheduler, as tcp://host:8786"),
     ],
 )
 def test_a_wrong_command_line_is_told(

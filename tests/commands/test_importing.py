@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import random
 import signal
 import subprocess
@@ -190,6 +191,34 @@ def test_a_correction_by_hand_stands_for_the_days_after_it(tmp_path: Path, recor
     assert controlmap(record, "validate", record).returncode == 0
 
 
+def test_a_day_that_has_not_begun_is_refused(tmp_path: Path, record: Path) -> None:
+    """Neither a new state nor a repeat: it would be the newest day for ever."""
+    days = {"2024-01-01": halves(), "2099-12-30": halves(), "2099-12-31": halves(1.01)}
+    said, report = run(tmp_path, record, days)
+    assert (said.returncode, outcomes(report)) == (1, ["made", "refused", "refused"])
+    assert "has not begun" in report["days"]["list"][1]["why"]
+    assert sorted(state(record)) == ["2024-01-01.geojson", "days.json"]
+
+
+def test_what_is_imported_is_as_coarse_as_its_theatre_says(tmp_path: Path, record: Path) -> None:
+    home = record / "demo" / "theatre.json"
+    home.write_text(json.dumps(json.loads(home.read_text()) | {"coarsening_m": 20_000}))
+    days = [halves(1.0123), halves(1.0124)]
+    said, report = run(tmp_path, record, days)
+    assert (said.returncode, outcomes(report)) == (0, ["made", "confirmed"])
+    made = (record / "demo/control/2024-01-01.geojson").read_text()
+    assert "1.012" not in made
+    assert "moved to a grid of 20000 m" in json.loads(made)["metadata"]["method"]
+    profile = profile_file(tmp_path, with_profile(licence="CC BY 4.0"))
+    again = ("--theatre", "demo", "--profile", profile, "--recorded-at", RECORDED)
+    assert controlmap(record, "import", tmp_path / "archive", *again).returncode == 0
+    assert outcomes(json.loads((tmp_path / "profile.report.json").read_text())) == [
+        "standing",
+        "confirmed",
+    ]
+    assert controlmap(record, "validate", record).returncode == 0
+
+
 def test_a_layer_of_another_kind_is_refused(tmp_path: Path, record: Path) -> None:
     said = controlmap(
         record, "import", archive(tmp_path, [halves()]), *options(tmp_path), "--layer", "provinces"
@@ -273,6 +302,10 @@ FAULTS = [
     ("profile: 1\nprofile: 1", "stands twice"),
     ("profile: 2", "2 is not 1"),
     ("profile: 1", "missing"),
+    ("profile: " + "9" * 5000, "no YAML"),
+    ("profile: !!int one", "no YAML"),
+    ("profile: !!bool perhaps", "no YAML"),
+    ("profile: !!timestamp never", "no YAML"),
 ]
 
 
@@ -294,6 +327,11 @@ CONTRADICTIONS = [
     ({"deltas": [{"held": "gains", "party": "red"}]}, "there is no part 'gains'"),
     ({"date": {"from": "file-name", "pattern": "x"}}, "groups year, month and day"),
     ({"date": {"from": "property", "property": "d", "format": "when"}}, "is no form"),
+    ({"date": {"from": "property", "property": "d", "format": "%d.%m."}}, "is no form"),
+    ({"date": {"from": "property", "property": "d", "format": "%"}}, "is no form"),
+    ({"repair_km2": math.nan}, "not JSON compliant"),
+    ({"sliver_m": math.inf}, "not JSON compliant"),
+    ({"crs": "EPSG:5773"}, "is no CRS of a map"),
     ({"crs": "EPSG:0"}, "is no CRS"),
     ({"overlaps": {"rule": "order", "order": ["green"]}}, "no holder of this profile"),
     ({"class": {"property": "name", "constant": "x"}}, "profile.class"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +13,11 @@ import pytest
 import shapely
 from shapely import Point, Polygon, box
 
+from app.catalog.directory_store import DirectoryStore
+from app.catalog.layer_record import theatre_ground
 from app.domain.snapshot import Snapshot
 from app.geo.coarsen import coarse_coverage, grid_steps, on_grid
-from app.ingest import parse_snapshot, parse_theatre
+from app.ingest import Limits, parse_snapshot, parse_theatre
 from app.ingest.coarsen import coarsened
 from app.ingest.write import snapshot_bytes
 from app.settings import shipped_record
@@ -77,10 +80,18 @@ def shipped() -> tuple[Any, Snapshot]:
     return theatre, snapshot
 
 
+@pytest.fixture(scope="module")
+def country(shipped: tuple[Any, Snapshot]) -> Any:
+    theatre, _ = shipped
+    return theatre_ground(DirectoryStore(shipped_record()), theatre, Limits())
+
+
 @pytest.mark.parametrize("width", [500, 2000, 5000])
-def test_a_real_map_stays_a_coverage(shipped: tuple[Any, Snapshot], width: float) -> None:
+def test_a_real_map_stays_a_coverage(
+    shipped: tuple[Any, Snapshot], country: Any, width: float
+) -> None:
     theatre, snapshot = shipped
-    coarse = coarsened(snapshot, replace(theatre, coarsening_m=width))
+    coarse = coarsened(snapshot, replace(theatre, coarsening_m=width), country)
     assert f"{width:g} m" in coarse.info.method
     assert (coarse.info.positional_accuracy_m or 0) >= width
     path = "syria/control/2017-11-26.geojson"
@@ -97,6 +108,47 @@ def test_a_real_map_stays_a_coverage(shipped: tuple[Any, Snapshot], width: float
     moved = sum(zone.geometry.difference(before[zone.id]).area for zone in coarse.zones)
     assert 0 < moved < 0.025 * (width / 5000) * ground.area
     assert again.symmetric_difference(ground).area < 1e-4 * ground.area
+
+
+def test_a_real_front_towards_ground_that_nobody_holds_moves(
+    shipped: tuple[Any, Snapshot], country: Any
+) -> None:
+    theatre, snapshot = shipped
+    alone = replace(snapshot, zones=tuple(z for z in snapshot.zones if z.party == "is"))
+    coarse = coarsened(alone, replace(theatre, coarsening_m=5000), country)
+    path = "syria/control/2017-11-26.geojson"
+    assert parse_snapshot(snapshot_bytes(coarse), path=path, theatre=theatre).errors == ()
+    inland = country.buffer(-0.02)
+
+    def positions(zones: Any) -> set[tuple[float, ...]]:
+        xy = shapely.get_coordinates([zone.geometry for zone in zones])
+        return {tuple(p) for p in xy[shapely.contains_xy(inland, xy)].tolist()}
+
+    drawn, kept = positions(alone.zones), positions(coarse.zones)
+    assert len(drawn) > 100
+    assert len(drawn & kept) <= 0.01 * len(drawn)
+    areas = [shapely.union_all([z.geometry for z in s.zones]).area for s in (alone, coarse)]
+    assert areas[1] == pytest.approx(areas[0], rel=0.03)
+
+
+@pytest.mark.parametrize("regions", [True, False])
+def test_a_front_towards_ground_that_nobody_holds_is_published_on_the_grid(
+    tmp_path: Path, newsroom_of: Callable[..., Newsroom], regions: bool
+) -> None:
+    theatre = THEATRE | {"coarsening_m": 20_000}
+    documents = demo_documents()[:1] if regions else []
+    room = newsroom_of(write_record(tmp_path / "coarse", documents, theatre))
+    front = Polygon([(0, 0), (0.912, 0), (0.723, 0.523), (0.512, 1), (0, 1)])
+    doc = document(metadata("control", "control", "2020-05-01"), [zone("red-1", "red", front)])
+    said: Any = room.post(doc, new_layer="true")
+    assert said.status_code == 201, said.text
+    recorded: Any = room.client.get(said.headers["location"])
+    (feature,) = recorded.json()["features"]
+    _, step = grid_steps(20_000, -1, 5)
+    lats = shapely.get_coordinates(shapely.from_geojson(json.dumps(feature["geometry"])))[:, 1]
+    border = {0.0, 1.0} if regions else set()
+    assert all(y in border or abs(y / step - round(y / step)) < 1e-4 for y in lats.tolist())
+    assert not any(text in recorded.text for text in ("0.723", "0.523", "0.912", "0.512"))
 
 
 def test_publishing_coarsens_and_says_so(

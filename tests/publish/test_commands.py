@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import stat
+import struct
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -144,6 +147,61 @@ def test_a_file_is_published_to_a_service(file: Path, address: str, tmp_path: Pa
     code, said = run("publish", file, "--url", "http://127.0.0.1:9", "--token-file", token)
     assert (code, "cannot be reached" in said) == (2, True)
     assert run("publish", file, "--url", address)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n<p/>", "not as controlmap does"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]", "not as controlmap does"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}", "cannot be reached"),
+        (b"SSH-2.0-OpenSSH_9.2\r\n", "cannot be reached"),
+        (b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 2\r\n\r\n[]", "502: Bad Gateway"),
+        (b"", "cannot be reached"),
+    ],
+)
+def test_whatever_answers_is_told(file: Path, tmp_path: Path, answer: bytes, told: str) -> None:
+    (token := tmp_path / "token").write_text("controlmap_a_b")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def speak() -> None:
+            caller, _ = listening.accept()
+            caller.settimeout(10)
+            with caller:
+                head = b""
+                while b"\r\n\r\n" not in head:
+                    head += caller.recv(1)
+                caller.recv(file.stat().st_size, socket.MSG_WAITALL)
+                caller.sendall(answer)
+
+        speaking = threading.Thread(target=speak, daemon=True)
+        speaking.start()
+        port = listening.getsockname()[1]
+        code, said = run(
+            "publish", file, "--url", f"http://127.0.0.1:{port}", "--token-file", token
+        )
+        speaking.join(10)
+    assert (code in {1, 2}, told in said.replace("\n", " ")) == (True, True), said
+
+
+def test_a_file_too_large_for_a_service_is_told_as_such(file: Path, tmp_path: Path) -> None:
+    (token := tmp_path / "token").write_bytes(b"\xff")
+    code, said = run("publish", file, "--url", "http://127.0.0.1:9", "--token-file", token)
+    assert (code, "holds no token" in said) == (2, True)
+    token.write_text("controlmap_a_b")
+    file.write_bytes(b" " * 20_000_000)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def hang_up() -> None:
+            caller, _ = listening.accept()
+            caller.recv(1)
+            caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            caller.close()
+
+        threading.Thread(target=hang_up, daemon=True).start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        code, said = run("publish", file, "--url", url, "--token-file", token)
+    assert (code, "perhaps more than it takes" in said.replace("\n", " ")) == (2, True), said
 
 
 def test_what_is_published_into_the_folder_is_seen_by_a_running_service(

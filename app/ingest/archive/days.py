@@ -20,10 +20,10 @@ def day_of_name(name: str, rule: DateRule) -> date:
     if found is None:
         raise ValueError(f"the name {name!r:.100} has no day as date.pattern describes it")
     groups = found.groupdict()
-    if groups.get("epoch"):
-        return _epoch(float(groups["epoch"]), 1000.0 if len(groups["epoch"]) > 11 else 1.0)
     try:
-        return date(*(int(groups[part]) for part in ("year", "month", "day")))
+        if groups.get("epoch"):
+            return _epoch(float(groups["epoch"]), 1000.0 if len(groups["epoch"]) > 11 else 1.0)
+        return date(*(int(groups.get(part) or "") for part in ("year", "month", "day")))
     except ValueError as error:
         raise ValueError(f"the name {name!r:.100} has no day: {error}") from error
 
@@ -31,8 +31,8 @@ def day_of_name(name: str, rule: DateRule) -> date:
 def day_of_value(value: object, form: str) -> date:
     """Return the day of a property.
 
-    ``iso`` takes a day, an instant with a zone (its UTC day) or without one (taken as UTC), and
-    never the numbers of an epoch.
+    An instant with a zone gives its UTC day, one without is taken as UTC. ``iso`` never takes the
+    numbers of an epoch.
 
     Raises:
         ValueError: it is not of the form.
@@ -44,14 +44,35 @@ def day_of_value(value: object, form: str) -> date:
             raise ValueError(f"{value!r:.60} is no {form}") from error
     text = str(value).strip()
     if form != "iso":
-        return datetime.strptime(text, form).replace(tzinfo=UTC).date()
+        return _utc_day(datetime.strptime(text, form))  # noqa: DTZ007 - the form may have a zone
     if len(text) == 10:
         return parse_day(text.replace("/", "-"))
     try:
         return parse_instant(text.replace(" ", "T")).date()
     except ValueError:
-        found = datetime.fromisoformat(text)
-        return found.date() if found.tzinfo is None else found.astimezone(UTC).date()
+        return _utc_day(datetime.fromisoformat(text))
+
+
+def says_a_day(form: str) -> bool:
+    """Return whether a ``strptime`` form holds year, month and day.
+
+    >>> says_a_day("%d.%m.%Y"), says_a_day("%d.%m."), says_a_day("%Q")
+    (True, False, False)
+    """
+    some = datetime(2023, 11, 28, 12, tzinfo=UTC)
+    try:
+        return day_of_value(some.strftime(form), form) == some.date()
+    except ValueError:
+        return False
+
+
+def _utc_day(found: datetime) -> date:
+    if found.tzinfo is None:
+        return found.date()
+    try:
+        return found.astimezone(UTC).date()
+    except OverflowError as error:
+        raise ValueError(f"'{found}' is out of range") from error
 
 
 def _epoch(number: float, per_second: float) -> date:

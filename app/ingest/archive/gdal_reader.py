@@ -22,6 +22,7 @@ import shapely
 from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
+from app.ingest.archive.paths import SHAPEFILE
 from app.ingest.archive.source import LAYER, SourceFeature, SourceFile, UnreadableSourceError
 from app.ingest.limits import Limits
 
@@ -30,8 +31,8 @@ _MAGIC: Mapping[str, bytes] = {
     ".fgb": b"fgb\x03",
     ".shp": b"\x00\x00\x27\x0a",
 }
-_SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx", ".xml")
 _KML_ROOT = re.compile(rb"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:\w+:)?kml[\s>]", re.S)
+_COPY = re.compile(r"pyogrio_[0-9a-f]{32}")
 _MOST_UNZIPPED = 4  # times the limit of one file: members of an archive, together
 _CHUNK = 1 << 20
 _HEAD = 4096
@@ -44,6 +45,7 @@ def read_gdal(path: Path, limits: Limits, layer: str = "") -> SourceFile:
         UnreadableSourceError: another format than the suffix says, an archive that is too large
             or holds nothing, or GDAL cannot read it.
     """
+    left = _left_out(path)
     parts = [
         part
         for target, name in _targets(path, limits)
@@ -51,11 +53,13 @@ def read_gdal(path: Path, limits: Limits, layer: str = "") -> SourceFile:
     ]
     if not parts:
         named = f" named {layer!r}" if layer else ""
-        raise UnreadableSourceError(f"it has no layer{named} with geometries")
+        raise UnreadableSourceError(
+            "; ".join([f"it has no layer{named} with geometries", *dict.fromkeys(left)])
+        )
     systems = sorted({crs for crs, _, _ in parts})
     if len(systems) > 1:
         raise UnreadableSourceError(f"its layers have different CRS: {', '.join(systems)[:200]}")
-    notes: Counter[str] = Counter()
+    notes: Counter[str] = Counter(left)
     for _, _, more in parts:
         notes.update(more)
     features = tuple(feature for _, found, _ in parts for feature in found)
@@ -91,6 +95,22 @@ def _zipped(path: Path, limits: Limits) -> Iterator[tuple[str | bytes, str]]:
                     yield _vsizip(path, member.filename), PurePosixPath(member.filename).stem
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise UnreadableSourceError(f"the archive cannot be opened: {error}") from error
+
+
+def _left_out(path: Path) -> list[str]:
+    """Return what is said of each member of an archive that is not read."""
+    if path.suffix.lower() not in {".zip", ".kmz"} or not zipfile.is_zipfile(path):
+        return []
+    with zipfile.ZipFile(path) as archive:
+        names = [member.filename for member in archive.infolist() if not member.is_dir()]
+    said = []
+    for name in names:
+        if not _is_inside(name):
+            said.append("member of the archive that points out of it, not read")
+        elif not name.lower().endswith((*SHAPEFILE, ".kml")):
+            suffix = PurePosixPath(name).suffix.lower()
+            said.append(f"member of the archive not read: {suffix[:20] or 'without a suffix'}")
+    return said
 
 
 def _unzipped(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
@@ -138,18 +158,27 @@ def _layers(
     import pyogrio  # noqa: PLC0415 - GDAL takes a while to start and few commands need it
 
     try:
-        for layer, kind in pyogrio.list_layers(target):
+        for index, (given, kind) in enumerate(pyogrio.list_layers(target)):
+            layer = _layer_name(str(given), path)
             if kind is None or (wanted and wanted not in {layer, name}):
                 continue
             meta, _, wkb, columns = pyogrio.raw.read(
-                target, layer=layer, force_2d=True, datetime_as_string=True
+                target, layer=index, force_2d=True, datetime_as_string=True
             )
-            rows = _rows(list(meta["fields"]), columns, name or str(layer))
-            notes = Counter({"heights dropped": len(wkb)} if _is_3d(kind) else {})
-            yield str(meta["crs"] or ""), from_wkb(wkb, rows), notes
+            rows = _rows(list(meta["fields"]), columns, name or layer)
+            features = from_wkb(wkb, rows)
+            notes = undrawn(features)
+            if _is_3d(kind):
+                notes["heights dropped"] = len(wkb)
+            yield str(meta["crs"] or ""), features, notes
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         text = str(error).replace(str(path.resolve()), path.name)
         raise UnreadableSourceError(f"GDAL: {text[:200]}") from error
+
+
+def _layer_name(given: str, path: Path) -> str:
+    """Return a layer's name; a KML without one gets that of GDAL's copy, another each time."""
+    return path.stem if _COPY.fullmatch(given) else given
 
 
 def _is_3d(kind: object) -> bool:
@@ -176,10 +205,15 @@ def _plain(value: object) -> object:
 
 def from_wkb(wkb: npt.NDArray[np.object_], rows: Iterator[dict[str, Any]]) -> list[SourceFeature]:
     """Return features of well-known binaries and their rows; points and lines are counted."""
-    return [
-        _feature(geometry, row)
-        for geometry, row in zip(shapely.force_2d(shapely.from_wkb(wkb)), rows, strict=False)
-    ]
+    with np.errstate(invalid="ignore"):  # a position that is no number is told with its day
+        drawn = shapely.force_2d(shapely.from_wkb(wkb))
+    return [_feature(geometry, row) for geometry, row in zip(drawn, rows, strict=False)]
+
+
+def undrawn(features: Iterable[SourceFeature]) -> Counter[str]:
+    """Return a note on features that have nothing drawn."""
+    count = sum(not feature.polygons and not feature.others for feature in features)
+    return Counter({"features without a geometry": count} if count else {})
 
 
 def _feature(geometry: BaseGeometry | None, row: Mapping[str, Any]) -> SourceFeature:

@@ -140,7 +140,16 @@ def _polygons(part: Json, index: int, notes: Counter[str]) -> list[Polygon]:
 
 
 def _crs(document: Json) -> str:
+    """Return the CRS that an old ``crs`` member names.
+
+    Raises:
+        UnreadableSourceError: the member names none; a link is not followed.
+    """
     crs = document.get("crs")
+    if crs is None:
+        return "OGC:CRS84"
     properties = crs.get("properties") if isinstance(crs, dict) else None
     name = properties.get("name") if isinstance(properties, dict) else None
-    return name if isinstance(name, str) else "OGC:CRS84"
+    if not isinstance(name, str) or not name:
+        raise UnreadableSourceError("its member crs names no CRS; a link is not followed")
+    return name

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 
-from app.ingest.archive.gdal_reader import from_wkb
+import numpy as np
+
+from app.ingest.archive.gdal_reader import from_wkb, undrawn
 from app.ingest.archive.source import LAYER, SourceFile, UnreadableSourceError
 
 
@@ -19,7 +21,7 @@ def read_parquet(path: Path) -> SourceFile:
     import pyarrow  # noqa: PLC0415
 
     try:
-        with path.open("rb") as file:
+        with path.open("rb") as file, np.errstate(invalid="ignore"):
             table = geopandas.read_parquet(file)
     except (pyarrow.ArrowException, ValueError, OSError) as error:
         raise UnreadableSourceError(f"it is no GeoParquet: {str(error)[:200]}") from error
@@ -27,7 +29,11 @@ def read_parquet(path: Path) -> SourceFile:
     crs = table.crs.to_string() if table.crs is not None else "OGC:CRS84"
     rows = table.drop(columns=name).to_dict("records")
     plain = ({**{k: _plain(v) for k, v in row.items()}, LAYER: path.stem} for row in rows)
-    return SourceFile(path, crs, tuple(from_wkb(table.geometry.to_wkb().to_numpy(), plain)))
+    features = tuple(from_wkb(table.geometry.to_wkb().to_numpy(), plain))
+    notes = undrawn(features)
+    if table.geometry.has_z.any():
+        notes["heights dropped"] = int(table.geometry.has_z.sum())
+    return SourceFile(path, crs, features, notes)
 
 
 def _plain(value: object) -> object:

@@ -14,6 +14,9 @@ from pathlib import Path
 from app.ingest.archive.source import UnreadableSourceError
 
 SUFFIXES = (".geojson", ".json", ".zip", ".shp", ".gpkg", ".kml", ".kmz", ".fgb", ".parquet")
+SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx", ".shp.xml")
+"""What belongs to a Shapefile; only its ``.shp`` is named."""
+
 _NOT_A_PATH = re.compile(r"(?i)^(/vsi|[a-z][a-z0-9+.-]+:)")
 _DIGITS = re.compile(r"([0-9]+)")
 
@@ -34,6 +37,14 @@ def expand(sources: Sequence[str]) -> tuple[Path, ...]:
         for path in named:
             found.setdefault(path.resolve(), path)
     return tuple(sorted(found.values(), key=_by_name))
+
+
+def passed_over(sources: Sequence[str]) -> tuple[Path, ...]:
+    """Return the files of the folders that ``expand`` leaves out: hidden, or of other formats."""
+    folders = [path for path in map(Path, sources) if path.is_dir()]
+    found = {path for folder in folders for path in folder.rglob("*") if path.is_file()}
+    others = found - set(_known(found))
+    return tuple(sorted(p for p in others if not p.name.lower().endswith(SHAPEFILE)))
 
 
 def _named(source: str) -> Iterable[Path]:

@@ -31,11 +31,15 @@ from app.ingest.findings import make_issue
 from app.ingest.rules.text import text_issues
 from app.ingest.schema import schema_issues, validator
 
-NAME_PATTERN = r"(?P<year>\d{4})[-_.]?(?P<month>\d{2})[-_.]?(?P<day>\d{2})"
-"""A day in a file's name when the profile has no pattern: 2024-01-31, 20240131, 2024_01_31."""
+NAME_PATTERN = r"(?<!\d)(?P<year>(?:19|20)\d{2})[-_.]?(?P<month>\d{2})[-_.]?(?P<day>\d{2})"
+"""A day in a file's name when the profile has no pattern: 2024-01-31, 20240131, 2024_01_31.
+
+Never the digits of an epoch: 1712091200 would be a day of the year 1712.
+"""
 
 _HINT = "docs/how-to/import-an-archive.md lists the members of a profile."
 _MOST_BYTES = 1_000_000
+_CONSTRUCTORS_RAISE = (ValueError, TypeError, LookupError, AttributeError)  # PyYAML's, of `!!x y`
 
 Json = Mapping[str, Any]
 
@@ -89,12 +93,14 @@ def _document(data: bytes) -> tuple[Any, list[Issue]]:
     if b"*" in data and re.search(rb"(?m)(^|[\s\[,:-])\*\w", data):
         return None, [_broken("YAML aliases (*name) are not read: write the value out")]
     try:
-        return yaml.load(data.decode("utf-8-sig"), Loader=_Loader), []  # noqa: S506 - a SafeLoader
+        document = yaml.load(data.decode("utf-8-sig"), Loader=_Loader)  # noqa: S506 - a SafeLoader
+        json.dumps(document, allow_nan=False)  # a number that is none passes every limit
     except UnicodeDecodeError as error:
         return None, [_broken(f"byte {error.start} is not UTF-8")]
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError, *_CONSTRUCTORS_RAISE) as error:
         text = " ".join(str(error).split())
         return None, [_broken(f"no YAML: {text[:300]}")]
+    return document, []
 
 
 def _broken(text: str) -> Issue:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pyproj import CRS
-from pyproj.exceptions import CRSError
-
 from app.domain.issue import Issue
 from app.domain.theatre import Theatre
 from app.domain.zone import Status
+from app.ingest.archive.days import says_a_day
 from app.ingest.archive.profile import Target
+from app.ingest.archive.reading import map_system
+from app.ingest.archive.source import UnreadableSourceError
 from app.ingest.findings import make_issue, shown
 from app.ingest.rules.dates import read_day
 
@@ -39,7 +39,7 @@ def profile_issues(doc: Json, theatre: Theatre | None) -> Iterator[Issue]:
     if "rest" in doc:
         yield from _holding_issues(doc["rest"], "profile.rest", theatre)
     if "crs" in doc and not _is_crs(doc["crs"]):
-        text = f"profile.crs: {shown(doc['crs'])} is no CRS"
+        text = f"profile.crs: {shown(doc['crs'])} is no CRS of a map"
         yield _issue(text, "Write it as EPSG:32637, or as WKT.")
     for index, source in enumerate(doc["sources"]):
         for name in ("published", "accessed"):
@@ -57,8 +57,8 @@ def _date_issues(date: Json) -> Iterator[Issue]:
             yield _issue(text, r"Name them: (?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
     yield from _pattern_issues(pattern, "profile.date.pattern")
     form = date.get("format", "iso")
-    if form not in _FORMATS and "%" not in form:
-        text = f"profile.date.format: {shown(form)} is no form"
+    if form not in _FORMATS and not says_a_day(form):
+        text = f"profile.date.format: {shown(form)} is no form of year, month and day"
         yield _issue(text, f"Use {', '.join(_FORMATS)}, or a form such as %d.%m.%Y.")
 
 
@@ -137,8 +137,8 @@ def _pattern_issues(value: object, path: str) -> Iterator[Issue]:
 
 def _is_crs(text: str) -> bool:
     try:
-        CRS.from_user_input(text)
-    except CRSError:
+        map_system(text)
+    except UnreadableSourceError:
         return False
     return True
 

@@ -30,6 +30,9 @@ DENSE_M = 1000.0
 _MOST_CUTS = 2_000_000
 """Two million kilometres of borders are no map; cutting them would take all memory there is."""
 
+_MOST_DEG = (360.0, 90.0)  # a map may go on past 180 degrees east
+_HALF_TURN_DEG, _TURN_DEG = 180.0, 360.0
+
 _LONLAT = frozenset({"OGC:CRS84", "EPSG:4326"})
 
 
@@ -73,15 +76,33 @@ def to_crs84(polygons: Sequence[Polygon], crs: str) -> list[Polygon]:
     """Return polygons in CRS84: lon/lat degrees; edges of a projection are cut first.
 
     Raises:
-        UnreadableSourceError: no such CRS, or a position that it does not reach.
+        UnreadableSourceError: no CRS of a map, a position that it does not reach, or an edge
+            that goes round the world.
     """
-    made = np.array(polygons, dtype=object)
-    if crs in _LONLAT or not polygons:
-        return list(polygons)
+    placed = list(polygons) if crs in _LONLAT or not polygons else _turned(polygons, crs)
+    _check_positions(placed)
+    return placed
+
+
+def map_system(crs: str) -> CRS:
+    """Return a CRS of longitude and latitude or of a projection.
+
+    Raises:
+        UnreadableSourceError: there is none of that name, or it is one of heights, of an
+            engineer's site or of the Earth's centre.
+    """
     try:
         system = CRS.from_user_input(crs)
     except CRSError as error:
         raise UnreadableSourceError(f"no such CRS: {crs[:80]!r}") from error
+    if not (system.is_projected or system.is_geographic):
+        raise UnreadableSourceError(f"{crs[:80]!r} is no CRS of a map: {system.type_name[:60]}")
+    return system
+
+
+def _turned(polygons: Sequence[Polygon], crs: str) -> list[Polygon]:
+    made = np.array(polygons, dtype=object)
+    system = map_system(crs)
     if system.is_projected:
         step = DENSE_M / system.axis_info[0].unit_conversion_factor
         if not float(np.sum(shapely.length(made))) / step < _MOST_CUTS:
@@ -92,3 +113,21 @@ def to_crs84(polygons: Sequence[Polygon], crs: str) -> list[Polygon]:
     if not np.isfinite(shapely.get_coordinates(moved)).all():
         raise UnreadableSourceError(f"positions beyond the reach of {system.name}")
     return list(moved)
+
+
+def _check_positions(polygons: Sequence[Polygon]) -> None:
+    xy, owner = shapely.get_coordinates(shapely.get_rings(polygons), return_index=True)
+    far = ~(np.abs(xy) <= _MOST_DEG).all(axis=1)  # NaN too
+    if far.any():
+        lon, lat = xy[far][0]
+        raise UnreadableSourceError(
+            f"position [{lon:g}, {lat:g}] is no longitude and latitude: another CRS?"
+        )
+    step = np.abs(np.diff(xy[:, 0]))
+    round_world = (step > _HALF_TURN_DEG) & (step < _TURN_DEG) & (owner[1:] == owner[:-1])
+    if round_world.any():
+        start, end = xy[:-1][round_world][0], xy[1:][round_world][0]
+        raise UnreadableSourceError(
+            f"an edge from [{start[0]:g}, {start[1]:g}] to [{end[0]:g}, {end[1]:g}] goes round "
+            "the world: cut the polygon at 180 degrees (RFC 7946, section 3.1.9)"
+        )

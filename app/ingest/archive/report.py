@@ -82,6 +82,7 @@ class Report:
         files: how many files the sources name.
         already: files whose days an earlier run recorded; they are not read again.
         unreadable: name and reason of files that are not used.
+        passed_over: names of files of the folders that are hidden or of a format that is not read.
         superseded: files of one day of which another counts, with that file's name.
         classes: features with polygons by class text.
         others: points and lines by class text; they are never control.
@@ -99,6 +100,7 @@ class Report:
     files: int = 0
     already: int = 0
     unreadable: list[tuple[str, str]] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)
     superseded: list[tuple[str, str]] = field(default_factory=list)
     classes: Counter[str] = field(default_factory=Counter)
     others: Counter[str] = field(default_factory=Counter)

@@ -24,6 +24,7 @@ def as_json(report: Report) -> str:
             "named": report.files,
             "recorded_before": report.already,
             "unreadable": [{"file": name, "why": why} for name, why in report.unreadable],
+            "passed_over": report.passed_over,
             "superseded": [{"file": name, "by": other} for name, other in report.superseded],
         },
         "days": {
@@ -89,6 +90,9 @@ def sections(report: Report) -> Iterator[tuple[str, Sequence[str], Rows]]:
     yield "days", ("what became of them", "days"), _day_rows(report)
     if report.unreadable:
         yield "files not used", ("file", "why"), report.unreadable
+    if report.passed_over:
+        names = _cut([(name,) for name in report.passed_over])
+        yield "files of the folders that are hidden or of other formats", ("file",), names
     if report.superseded:
         yield "files of a day of which another counts", ("file", "counts"), _cut(report.superseded)
     held = [d for d in report.days if d.outcome in HELD_BACK]
@@ -164,4 +168,5 @@ def _cut(rows: Sequence[Sequence[str]]) -> Rows:
         return rows
     width = len(rows[0])
     more = f"… and {len(rows) - _LISTED} more, in the JSON report"
-    return [*rows[:_LISTED], *[("", more, *[""] * (width - 2))]]
+    last = ("", more, *[""] * (width - 2)) if width > 1 else (more,)
+    return [*rows[:_LISTED], last]

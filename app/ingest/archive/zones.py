@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.domain.zone import Zone
 from app.geo.area import area_km2, areas_km2
-from app.geo.coverage import partition
+from app.geo.coverage import GRID_DEG, partition
 from app.ingest.archive.holders import resolved
 from app.ingest.archive.profile import Profile, Target
 from app.ingest.archive.repairs import Mended, mend_all
@@ -90,6 +90,12 @@ def build_zones(
         built.problems += [] if here else [_nothing(drawn, area)]
         return built
     ground = _ground(here, built.mended.polygons, profile, built)
+    if not ground:
+        built.problems.append(
+            "no ground is left: its polygons are narrower than the record's grid (1e-5 degrees), "
+            "or its deltas take all of it away"
+        )
+        return built
     faces, labels = _faces(ground, area, profile, limits, built)
     if not built.problems:
         built.zones = _zones(faces, labels, profile)
@@ -134,7 +140,19 @@ def _ground(
             other = shapely.union_all(parts[name])
             held = held.difference(other) if away else held.union(other)
         ground[delta.target] = held
-    return {target: shape for target, shape in ground.items() if not shape.is_empty}
+    seen = {target: _on_grid(shape) for target, shape in ground.items()}
+    return {target: shape for target, shape in seen.items() if not shape.is_empty}
+
+
+def _on_grid(shape: BaseGeometry) -> BaseGeometry:
+    """Return ground without the parts that vanish on the record's grid.
+
+    They bound no face, but would hold all of one whose inner point they happen to cover.
+    """
+    parts = shapely.get_parts(shape)
+    narrow = 2 * shapely.area(parts) < GRID_DEG * shapely.length(parts)
+    narrow[narrow] = shapely.is_empty(shapely.set_precision(parts[narrow], GRID_DEG))
+    return shapely.union_all(parts[~narrow]) if narrow.any() else shape
 
 
 def _faces(

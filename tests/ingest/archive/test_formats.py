@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -118,6 +119,63 @@ def test_a_property_holds_the_day_of_a_table(run: Run, tmp_path: Path) -> None:
     assert run({"everything.gpkg": data}, profile=profile).snapshots == ["2024-01-01"]
 
 
+KML = """<kml xmlns="http://www.opengis.net/kml/2.2">{open}<Placemark><name>Red zone</name>
+<Polygon><outerBoundaryIs><LinearRing><coordinates>0,0,0 1,0,0 1,1,0 0,1,0 0,0,0</coordinates>
+</LinearRing></outerBoundaryIs></Polygon></Placemark>{close}</kml>"""
+
+
+@pytest.mark.parametrize("suffix", [".kml", ".kmz"])
+@pytest.mark.parametrize(("start", "end"), [("<Document>", "</Document>"), ("", "")])
+def test_a_kml_whose_document_has_no_name_is_read(
+    tmp_path: Path, suffix: str, start: str, end: str
+) -> None:
+    text = KML.format(open=start, close=end)
+    file = tmp_path / f"a day{suffix}"
+    if suffix == ".kmz":
+        with zipfile.ZipFile(file, "w") as made:
+            made.writestr("doc.kml", text)
+    else:
+        file.write_text(text)
+    (feature,) = read_source(file, LIMITS).features
+    assert feature.polygons[0].equals(WEST)
+    assert (feature.properties["Name"], feature.properties["@layer"]) == ("Red zone", "a day")
+    assert read_source(file, LIMITS, layer="a day").features
+
+
+def test_members_of_an_archive_that_are_not_read_are_told(run: Run, tmp_path: Path) -> None:
+    def zipped(*names: str) -> bytes:
+        with zipfile.ZipFile(tmp_path / "made.zip", "w") as made:
+            for name in names:
+                made.writestr(name, KML.format(open="", close=""))
+        return (tmp_path / "made.zip").read_bytes()
+
+    profile = with_profile(class_={"property": "Name"})
+    more = ("b.geojson", "c.GEOJSON", "../d.kml", "read me")
+    ran = run({"2024-01-01.kmz": zipped("a.kml", *more)}, profile=profile)
+    assert ran.snapshots == ["2024-01-01"]
+    assert ran.report["reading"] == {
+        "member of the archive not read: .geojson": 2,
+        "member of the archive not read: without a suffix": 1,
+        "member of the archive that points out of it, not read": 1,
+    }
+    nothing = run({"2024-01-01.kmz": zipped(*more)}, profile=profile)
+    (told,) = nothing.report["files"]["unreadable"]
+    assert "no layer with geometries; member of the archive not read: .geojson;" in told["why"]
+
+
+def test_files_of_a_folder_that_are_passed_over_are_named(run: Run) -> None:
+    others = {
+        "2024-01-02.geojson.gz": b"",
+        ".2024-01-03.geojson": b"",
+        "README.md": b"",
+        "a.dbf": b"",
+    }
+    ran = run({"2024-01-01": halves(), **others})
+    passed = [".2024-01-03.geojson", "2024-01-02.geojson.gz", "README.md"]
+    assert (ran.said.returncode, ran.report["files"]["passed_over"]) == (0, passed)
+    assert all(name in ran.said.stdout for name in passed)
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -210,6 +268,66 @@ def test_degrees_taken_for_metres_and_the_reverse_are_told(run: Run) -> None:
     far = box(1e12, 1e12, 1.1e12, 1.1e12)
     ran = run([collection(drawn(far, "Red zone"), crs=crs)])
     assert "borders longer than any" in ran.report["days"]["list"][0]["why"]
+
+
+@pytest.mark.parametrize(
+    ("ring", "why"),
+    [
+        ([[0, 0], [1e300, 0], [1, 1], [0, 0]], r"\[1e\+300, 0\] is no longitude and latitude"),
+        ([[0, 0], [1, 0], [1, -1e308], [0, 0]], "is no longitude and latitude"),
+        ([[500000, 0], [500100, 0], [500100, 50], [500000, 0]], "another CRS"),
+        ([[179, 0], [-179, 0], [-179, 1], [179, 1], [179, 0]], "goes round the world"),
+    ],
+)
+def test_what_are_no_degrees_refuse_their_day(run: Run, ring: list[list[float]], why: str) -> None:
+    odd = {"type": "Polygon", "coordinates": [ring]}
+    ran = run([halves(), collection(drawn(WEST, "Red zone"), drawn(odd, "Blue zone"))])
+    (first, second) = ran.report["days"]["list"]
+    assert (first["outcome"], second["outcome"]) == ("made", "refused")
+    assert re.search(why, second["why"]), second["why"]
+
+
+@pytest.mark.parametrize("suffix", [".gpkg", ".parquet", ".fgb"])
+def test_what_is_not_drawn_or_not_a_number_is_told(run: Run, tmp_path: Path, suffix: str) -> None:
+    def bytes_of(*shapes: Polygon | None) -> bytes:
+        names = ["Red zone", "Blue zone", "Red zone"][: len(shapes)]
+        frame = geopandas.GeoDataFrame({"name": names}, geometry=list(shapes), crs="EPSG:4326")
+        file = tmp_path / f"made{suffix}"
+        if suffix == ".parquet":
+            frame.to_parquet(file)
+        else:
+            options = {"SPATIAL_INDEX": "NO"} if suffix == ".fgb" else {}
+            frame.to_file(file, engine="pyogrio", **options)
+        return file.read_bytes()
+
+    ran = run({f"2024-01-01{suffix}": bytes_of(WEST, None)})
+    assert ran.report["reading"] == {"features without a geometry": 1}
+    assert ran.snapshots == ["2024-01-01"]
+    with np.errstate(invalid="ignore"):
+        odd = Polygon([(1, 0), (2, float("nan")), (2, 1), (1, 0)])
+    ran = run({f"2024-01-02{suffix}": bytes_of(WEST, odd)})
+    assert "is no longitude and latitude" in ran.report["days"]["list"][-1]["why"]
+    assert ran.snapshots == ["2024-01-01"]
+
+
+def test_the_world_and_what_lies_past_180_degrees_are_degrees() -> None:
+    shapes = [box(-180, -90, 180, 90), box(175, 0, 190, 1)]
+    assert to_crs84(shapes, "EPSG:4326") == shapes
+
+
+@pytest.mark.parametrize(
+    ("crs", "why"),
+    [
+        ({"type": "link", "properties": {"href": "http://127.0.0.1/crs"}}, "names no CRS"),
+        ("EPSG:4326", "names no CRS"),
+        ({"type": "name", "properties": {"name": "EPSG:5773"}}, "no CRS of a map: Vertical"),
+        ({"type": "name", "properties": {"name": "EPSG:4978"}}, "no CRS of a map: Geocentric"),
+    ],
+)
+def test_a_crs_member_that_says_no_crs_of_a_map_is_told(run: Run, crs: object, why: str) -> None:
+    report = run([collection(drawn(WEST, "Red zone"), crs=crs)]).report
+    told = [*report["files"]["unreadable"], *report["days"]["list"]]
+    assert [why in said["why"] for said in told] == [True], told
 
 
 def test_members_of_a_layer_are_features(run: Run) -> None:

@@ -10,6 +10,7 @@ from shapely import MultiPolygon, Point, Polygon, box
 from shapely.geometry import mapping
 
 from app.geo.area import area_km2
+from tests.cli_scenes import controlmap
 from tests.conftest import Json
 from tests.ingest.archive.conftest import Ran
 from tests.ingest.archive.scenes import (
@@ -306,6 +307,43 @@ def test_the_day_as_an_epoch_in_the_files_name(run: Run) -> None:
     assert run({"history-1704110400": halves()}, profile=profile).snapshots == [FIRST]
 
 
+@pytest.mark.parametrize(
+    ("form", "value", "day"),
+    [
+        ("%d.%m.%Y %H:%M %z", "31.12.2023 23:30 -0500", "2024-01-01"),
+        ("iso", "2023-12-31T23:30:00-05:00", "2024-01-01"),
+        ("iso", "9999-12-31T23:59:59-05:00", ""),
+        ("iso", "0001-01-01T00:00:00+05:00", ""),
+    ],
+)
+def test_a_property_with_a_zone_gives_its_utc_day(
+    run: Run, form: str, value: str, day: str
+) -> None:
+    profile = with_profile(date={"from": "property", "property": "t", "format": form})
+    ran = run({"all": collection(drawn(WEST, "Red zone", t=value))}, profile=profile)
+    assert ran.snapshots == ([day] if day else [])
+    assert bool(ran.report["files"]["unreadable"]) is not bool(day)
+
+
+@pytest.mark.parametrize("name", ["1712091200", "history-1720010112", "area1704067200000"])
+def test_the_digits_of_an_epoch_are_no_day(run: Run, name: str) -> None:
+    ran = run({name: halves()})
+    assert ran.snapshots == []
+    assert "has no day" in ran.report["files"]["unreadable"][0]["why"]
+    said = controlmap(
+        ran.record, "profile", "--suggest", ran.record.parent / f"archive/{name}.geojson"
+    )
+    assert ("epoch" in said.stdout) is ("1704067200000" not in name)
+
+
+def test_a_pattern_whose_groups_found_nothing_gives_no_day(run: Run) -> None:
+    pattern = r"(?P<year>\d{4})(-(?P<month>\d\d)-(?P<day>\d\d))?"
+    ran = run(
+        {"2024": halves()}, profile=with_profile(date={"from": "file-name", "pattern": pattern})
+    )
+    assert [u["file"] for u in ran.report["files"]["unreadable"]] == ["2024.geojson"]
+
+
 def test_two_files_of_one_day(run: Run) -> None:
     days = {"2024-01-01a": halves(), "2024-01-01b": halves(1.01)}
     refused = run(days)
@@ -322,6 +360,26 @@ def test_a_file_that_cannot_be_read_is_told_and_the_others_are_recorded(run: Run
     why = {u["file"]: u["why"] for u in ran.report["files"]["unreadable"]}
     assert "not-json" in why["2024-01-02.geojson"]
     assert "has no day" in why["no-day.geojson"]
+
+
+def test_a_polygon_below_the_grid_holds_nothing_and_not_all_around_it(run: Run) -> None:
+    inner = WEST.representative_point()
+    speck = box(inner.x, inner.y, inner.x + 1e-6, inner.y + 1e-6)
+    profile = with_profile(overlaps={"rule": "order", "order": ["blue", "red"]})
+    ran = run([collection(drawn(WEST, "Red zone"), drawn(speck, "Blue zone"))], profile=profile)
+    assert ran.zones(FIRST)["red"].equals(WEST)
+    assert (set(ran.zones(FIRST)), ran.report["overlaps_km2"]) == ({"red"}, {})
+
+
+def test_a_day_without_ground_is_refused(run: Run) -> None:
+    line = {"type": "Polygon", "coordinates": [[[0, 0.5], [1, 0.5], [2, 0.5], [0, 0.5]]]}
+    ran = run([collection(drawn(line, "Red zone"))])
+    (told,) = ran.report["days"]["list"]
+    assert (told["outcome"], "narrower than the record's grid" in told["why"]) == ("refused", True)
+    profile = delta_profile() | {"deltas": [{"party": "red", "held": "nochange - nochange"}]}
+    profile["classes"] = [c for c in profile["classes"] if c.get("as", "nochange") == "nochange"]
+    gone = run([collection(drawn(WEST, "unchanged"))], profile=profile)
+    assert gone.report["days"]["list"][0]["outcome"] == "refused"
 
 
 # --- states over time -----------------------------------------------------------------------
