@@ -38,6 +38,13 @@ export function placeMap({ map, page }) {
     return true;
   }
 
+  // What the reader put in the middle stays there, to the pixel.
+  function keep() {
+    const [middle, zoom] = [map.getCenter(), map.getZoom()];
+    map.invalidateSize({ pan: false });
+    map.setView(middle, zoom, { animate: false, reset: true });
+  }
+
   const node = map.getContainer();
   const touched = () => (moved = true);
   map.on("dragstart", touched);
@@ -53,5 +60,5 @@ export function placeMap({ map, page }) {
   addEventListener("popstate", restore);
   if (!restore()) fit();
   // While the page around it takes shape the map keeps showing the whole.
-  new ResizeObserver(() => (moved ? map.invalidateSize({ pan: false }) : fit())).observe(node);
+  new ResizeObserver(() => (moved ? keep() : fit())).observe(node);
 }
