@@ -112,12 +112,14 @@ def test_the_address_holds_and_restores_everything(visitor: Open, shipped: str) 
 
 
 def test_what_the_reader_put_in_the_middle_stays_there(visitor: Open, shipped: str) -> None:
-    page = visitor(shipped, f"/map?region=homs&date={MAY}", (1440, 900)).page
+    visit = visitor(shipped, f"/map?region=homs&date={MAY}", (1440, 900))
+    page = visit.page
     page.evaluate("map_main.getContainer().dispatchEvent(new KeyboardEvent('keydown'))")
     page.evaluate("map_main.setView([36, 40], 8, {animate: false})")
     for size in ((1100, 700), (820, 1000)):  # another height, then one column
         page.set_viewport_size({"width": size[0], "height": size[1]})
-        page.wait_for_function("map_main.getSize().x === map_main.getContainer().clientWidth")
+        visit.settle()
+        assert page.evaluate("map_main.getSize().x === map_main.getContainer().clientWidth")
         expect(page).to_have_url(re.compile("#map=8/36.0000/40.0000"))
 
 

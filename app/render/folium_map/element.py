@@ -103,6 +103,7 @@ class PageMap(folium.Map):
             zoom_start=6,
             zoom_control=False,
             attribution_control=False,
+            track_resize=False,  # the page does it, and keeps what is in the middle
             zoom_snap=0.25,
             zoom_delta=0.5,
             wheel_px_per_zoom_level=120,
