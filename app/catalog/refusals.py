@@ -110,6 +110,30 @@ class WrongMediaTypeError(ControlmapError):
         return {"got": self.got}
 
 
+class BodyLateError(ControlmapError):
+    """The body of a request did not arrive in the time it may take.
+
+    Attributes:
+        got_bytes: what had arrived.
+        allowed_s: seconds it may take.
+    """
+
+    code = "body-late"
+
+    def __init__(self, got_bytes: int, allowed_s: float) -> None:
+        self.got_bytes = got_bytes
+        self.allowed_s = allowed_s
+        super().__init__(
+            f"The body did not arrive within {allowed_s:g} s (body_seconds); {got_bytes} bytes had "
+            "come. Nothing was done with them: send it again."
+        )
+
+    @property
+    def details(self) -> Mapping[str, object]:
+        """The limit, what had come and what is allowed."""
+        return {"limit": "body_seconds", "got_bytes": self.got_bytes, "allowed_s": self.allowed_s}
+
+
 class StoreUnwritableError(ControlmapError):
     """The record or the desk could not take what was to be written: no space, no right."""
 

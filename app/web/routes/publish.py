@@ -28,19 +28,20 @@ class PublishQuery(BaseModel):
     new_layer: str | None = Field(None, description="true: it may begin a layer.")
 
 
-def publish_router(callers: Callers, limit: int) -> APIRouter:
+def publish_router(callers: Callers, limit: int, seconds: float) -> APIRouter:
     """Build the route that publishes; without a desk it refuses.
 
     Args:
         callers: lets tokens in.
         limit: most bytes of a body.
+        seconds: most time a body may take to arrive.
     """
     router = APIRouter(tags=["publish"], dependencies=[Depends(strict_query)], responses=RESPONSES)
 
     async def brought(request: Request) -> tuple[Caller, bytes]:
         """Let the caller in before the body is read, and stop reading when it is too large."""
         caller = await run_in_threadpool(callers.admit, request, "publish")
-        return caller, await read_body(request, limit)
+        return caller, await read_body(request, limit, seconds)
 
     @router.post(
         "/snapshots",
