@@ -84,7 +84,8 @@ def _built(plan: Plan, theatre: str, results: Results, where: Where) -> str:
         bar = progress.add_task(f"building {theatre}", total=left)
         made = build_missing(plan, results, where, lambda: progress.advance(bar))
     results.list_current(theatre, plan.listing())
-    return f"{theatre}: {made.written} results written, {made.present} there already"
+    text = f"{theatre}: {made.written} results written, {made.present} there already"
+    return text + (f", {made.damaged} of them in place of damaged files" if made.damaged else "")
 
 
 def _known(store: Store, theatre: str) -> str:

@@ -125,12 +125,43 @@ def test_what_is_there_is_not_made_again(archive: Path, built: Path, tmp_path: P
     for path in gone:
         path.unlink()
     kept = sorted((out / "shares").rglob("*.parquet"))[0]
-    kept.write_bytes(b"not touched")
+    before = kept.stat()
     said = controlmap(archive, "build", "--out", out, "--what", ALL, "--zooms", "0-5")
     assert said.stdout == f"{THEATRE}: 2 results written, {4 * DAYS - 3} there already\n"
-    assert kept.read_bytes() == b"not touched"
+    assert (kept.stat().st_ino, kept.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     for path in gone:
         assert path.read_bytes() == (built / path.relative_to(out)).read_bytes()
+
+
+def _damaged(path: Path, how: str) -> None:
+    data = path.read_bytes()
+    path.write_bytes(
+        {
+            "garbage": b"not touched",
+            "garbage as long": b"\x1a" * len(data),
+            "head only": data[: len(data) // 2],
+            "empty": b"",
+            "more": data + b"\n",
+            "another head": b"GARBAGE!" + data[8:],
+        }[how]
+    )
+
+
+@pytest.mark.parametrize(
+    "how", ["garbage", "garbage as long", "head only", "empty", "more", "another head"]
+)
+def test_a_damaged_result_is_made_again(
+    archive: Path, built: Path, tmp_path: Path, how: str
+) -> None:
+    out = tmp_path / "results"
+    shutil.copytree(built, out)
+    for kind in ("shares", "changes"):
+        _damaged(sorted((out / kind).rglob("*.parquet"))[1], how)
+    _damaged(sorted((out / "tiles").rglob("*.mvt"))[3], how)
+    said = controlmap(archive, "build", "--out", out, "--what", ALL, "--zooms", "0-5")
+    words = f"3 results written, {4 * DAYS - 4} there already, 3 of them in place of damaged files"
+    assert said.stdout == f"{THEATRE}: {words}\n"
+    assert same(built, out)
 
 
 def test_a_day_more_makes_that_day_only(built: Path, tmp_path: Path) -> None:
