@@ -69,6 +69,14 @@ class Results:
         text = json.dumps(listing, ensure_ascii=False, indent=1)
         write_atomic(self._root / f"{theatre}.json", (text + "\n").encode())
 
+    def listed(self, theatre: str) -> list[dict[str, str]]:
+        """Return the rows of a theatre's listing; none when there is none that can be read."""
+        try:
+            found = json.loads((self._root / f"{theatre}.json").read_bytes())
+        except (FileNotFoundError, ValueError, RecursionError):
+            return []
+        return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+
     def _put_folder(self, target: Path, files: Mapping[str, bytes]) -> bool:
         if target.exists():
             return False

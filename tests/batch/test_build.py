@@ -133,6 +133,54 @@ def test_what_is_there_is_not_made_again(archive: Path, built: Path, tmp_path: P
         assert path.read_bytes() == (built / path.relative_to(out)).read_bytes()
 
 
+def _listing(out: Path) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = json.loads((out / f"{THEATRE}.json").read_text())
+    return found
+
+
+def test_a_build_of_one_kind_leaves_the_others_listed(
+    archive: Path, built: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "results"
+    shutil.copytree(built, out)
+    said = controlmap(archive, "build", "--out", out, "--what", "shares")
+    assert said.stdout == f"{THEATRE}: 0 results written, {DAYS} there already\n"
+    assert _listing(out) == _listing(built)
+    assert {row["zooms"] for row in _listing(out) if row["what"] == "tiles"} == {"0-5"}
+
+
+def test_what_is_gone_or_no_longer_stands_is_not_listed(built: Path, tmp_path: Path) -> None:
+    grown = write_archive(
+        tmp_path / "record", Size(DAYS + 1, faces=(6, 5), regions=(4, 3), bends=2)
+    )
+    home = grown / THEATRE / "theatre.json"
+    theatre = json.loads(home.read_text())
+    theatre["parties"][0]["colour"] = "#123456"  # of tiles, not of shares
+    home.write_text(json.dumps(theatre))
+    out = tmp_path / "results"
+    shutil.copytree(built, out)
+    (out / _listing(out)[0]["place"]).unlink()
+    assert controlmap(grown, "build", "--out", out, "--what", "bounds").returncode == 0
+    rows = [row["what"] for row in _listing(out)]
+    assert {what: rows.count(what) for what in rows} == {
+        "shares": DAYS - 1,
+        "bounds": DAYS + 1,
+        "changes": DAYS - 1,
+    }
+
+
+@pytest.mark.parametrize("text", ["", "{", "{}", "[1]", '[{"what": "tiles", "zooms": [1]}]'])
+def test_a_listing_that_cannot_be_read_is_written_anew(
+    archive: Path, built: Path, tmp_path: Path, text: str
+) -> None:
+    out = tmp_path / "results"
+    shutil.copytree(built, out)
+    (out / f"{THEATRE}.json").write_text(text)
+    words = ("build", "--out", out, "--what", "shares", "--zooms", "0-5")
+    assert controlmap(archive, *words).returncode == 0
+    assert _listing(out) == _listing(built)
+
+
 def _damaged(path: Path, how: str) -> None:
     data = path.read_bytes()
     path.write_bytes(
