@@ -19,7 +19,7 @@ from app.errors import DataError
 from app.ingest.covered_days import parse_days
 from app.ingest.validate import validate_paths
 from tests.cli_scenes import Said, command, controlmap, environment
-from tests.conftest import Json
+from tests.conftest import Json, write_record
 from tests.ingest.archive.scenes import (
     RECORDED,
     archive,
@@ -224,6 +224,18 @@ def test_a_layer_of_another_kind_is_refused(tmp_path: Path, record: Path) -> Non
         record, "import", archive(tmp_path, [halves()]), *options(tmp_path), "--layer", "provinces"
     )
     assert (said.returncode, "layer-mixed-kinds" in said.stderr) == (1, True)
+
+
+def test_the_layer_named_for_regions_takes_no_control_though_it_is_empty(tmp_path: Path) -> None:
+    record = write_record(tmp_path / "record", [])
+    file = profile_file(tmp_path, with_profile(clip="bbox"))
+    words = ["--theatre", "demo", "--profile", str(file), "--layer", "provinces"]
+    said = controlmap(record, "import", archive(tmp_path, [halves()]), *words)
+    assert (said.returncode, "layer-mixed-kinds" in said.stderr) == (1, True)
+    told = "theatre.json names provinces for regions (region_layer): it is no layer for control"
+    assert f"{told}, control is" in " ".join(said.stderr.split())
+    assert not (record / "demo" / "provinces").exists()
+    assert controlmap(record, "import", archive(tmp_path, [halves()]), *words[:-2]).returncode == 0
 
 
 @pytest.mark.parametrize(
