@@ -71,6 +71,15 @@ def test_a_jump_needs_a_reason(newsroom: Newsroom) -> None:
     assert (empty.status_code, empty.json()["code"]) == (422, "invalid-parameter")
 
 
+def test_a_foreign_member_is_told_and_not_recorded(newsroom: Newsroom) -> None:
+    said: Any = newsroom.post(quiet() | {"units": [{"name": "1st company"}]})
+    assert said.status_code == 201
+    assert [(i["code"], i["severity"]) for i in said.json()["issues"]] == [
+        ("foreign-member", "warning")
+    ]
+    assert "company" not in newsroom.client.get(said.headers["location"]).text
+
+
 def test_every_issue_is_answered(newsroom: Newsroom) -> None:
     doc = quiet(colour="red")
     doc["features"][0]["properties"]["party"] = "green"
