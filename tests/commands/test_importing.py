@@ -93,6 +93,20 @@ def test_a_jump_waits_for_a_persons_word(tmp_path: Path, record: Path) -> None:
     assert controlmap(record, "validate", record).returncode == 0
 
 
+def test_a_jump_accepted_of_a_day_that_is_not_there_is_told(tmp_path: Path, record: Path) -> None:
+    days = [halves(), halves(1.3)]
+    accept = ("--accept-jump", "2023-01-02=A slip", "--accept-jump", "2024-01-02=An offensive")
+    said, report = run(tmp_path, record, days, *accept, "--dry-run")
+    assert (said.returncode, report["days"]["accepted_but_not_there"]) == (0, ["2023-01-02"])
+    told = said.stdout.split("jumps accepted of days that the archive does not have")[1]
+    assert "2023-01-02" in told
+    assert "2024-01-02" not in told.split("\n\n")[0]
+    said, report = run(tmp_path, record, days, *accept[2:])
+    assert "does not have" not in said.stdout
+    _, report = run(tmp_path, record, days, *accept)  # recorded before: known to be there
+    assert report["days"]["accepted_but_not_there"] == ["2023-01-02"]
+
+
 def test_a_day_put_in_later_may_not_break_the_one_after(tmp_path: Path, record: Path) -> None:
     run(tmp_path, record, [halves(), halves(1.3), halves(1.01)])
     accept = ("--accept-jump", "2024-01-02", "--reason", "A raid")
