@@ -132,6 +132,9 @@ def test_too_large_is_413_before_it_is_read(newsroom_of: Callable[..., Newsroom]
     headers = room.publisher | {"Content-Type": GEOJSON}
     said = room.client.post("/snapshots", content=endless(), headers=headers)
     assert (said.status_code, said.json()["limit"]) == (413, "publish_bytes")
+    large = room.publisher | {"Content-Type": GEOJSON, "Content-Length": "17000000"}
+    said = room.client.post("/snapshots", content=b"", headers=large)
+    assert "17,000,000 bytes is more than the allowed 2,000 bytes" in said.json()["detail"]
     many = {"type": "FeatureCollection", "p": [[1, 2]] * 21}
     said: Any = room.post(as_bytes(many))
     assert (said.status_code, said.json()["limit"]) == (413, "publish_vertices")
