@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
+from app.catalog.desk import Token
 from app.domain.issue import Issue, Severity
 from app.errors import ControlmapError, LimitExceededError
 
 
 class NotAuthenticatedError(ControlmapError):
-    """Publishing needs a token, and there is none that counts."""
+    """Publishing needs a token, and there is none that counts.
+
+    Attributes:
+        once: the token it was, when it has expired or was revoked; None: nobody's.
+    """
 
     code = "not-authenticated"
+
+    def __init__(self, text: str, once: Token | None = None) -> None:
+        self.once = once
+        super().__init__(text)
 
 
 class NotAllowedError(ControlmapError):
