@@ -43,7 +43,7 @@ def _is_table(path: Path) -> bool:
             return False
     try:
         about = pq.read_metadata(path)
-    except pa.ArrowException:
+    except (pa.ArrowException, OSError):  # it could be opened: what is wrong is what it says
         return False
     groups = [about.row_group(i) for i in range(about.num_row_groups)]
     columns = sum(g.column(i).total_compressed_size for g in groups for i in range(g.num_columns))

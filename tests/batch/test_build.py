@@ -191,12 +191,14 @@ def _damaged(path: Path, how: str) -> None:
             "empty": b"",
             "more": data + b"\n",
             "another head": b"GARBAGE!" + data[8:],
+            "another foot": data[:4] + b"\xff" * (len(data) - 12) + data[-8:],
         }[how]
     )
 
 
 @pytest.mark.parametrize(
-    "how", ["garbage", "garbage as long", "head only", "empty", "more", "another head"]
+    "how",
+    ["garbage", "garbage as long", "head only", "empty", "more", "another head", "another foot"],
 )
 def test_a_damaged_result_is_made_again(
     archive: Path, built: Path, tmp_path: Path, how: str
