@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-import typer
+if TYPE_CHECKING:
+    import typer
+
+_INTERRUPTED = 130  # what a shell says of a program that Ctrl-C ended
 
 _COMMANDS: Mapping[str, str] = {
     "serve": "serve:serve",
@@ -43,6 +50,8 @@ def command_line(only: str | None = None) -> typer.Typer:
     Args:
         only: a command's name; what is no command loads them all, for help and for advice.
     """
+    import typer  # noqa: PLC0415 - loading it takes a while, in which Ctrl-C must be quiet
+
     app = typer.Typer(
         name="controlmap",
         help="Who controls which territory, on which date, and how we know.",
@@ -66,8 +75,25 @@ def _together() -> None:
 
 
 def main() -> None:
-    """Run the command line."""
-    command_line(sys.argv[1] if len(sys.argv) > 1 else None)()
+    """Run the command line. Ctrl-C ends it with 130, also while it is loaded."""
+    with _quietly():
+        run: Callable[[], object] = command_line(sys.argv[1] if len(sys.argv) > 1 else None)
+    try:
+        run()
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """End at once on Ctrl-C: nothing has begun, and a traceback out of an import says nothing."""
+    usual = signal.getsignal(signal.SIGINT)
+    if usual is signal.default_int_handler:  # else whoever started it wants it ignored
+        signal.signal(signal.SIGINT, lambda _signal, _frame: os._exit(_INTERRUPTED))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
 
 
 if __name__ == "__main__":

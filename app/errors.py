@@ -30,6 +30,8 @@ from datetime import date
 
 from app.domain.issue import Issue
 
+_UNITS = frozenset({"bytes", "vertices", "rows", "pairs", "drafts"})
+
 
 class ControlmapError(Exception):
     """Root of every error this package raises on purpose."""
@@ -200,7 +202,7 @@ class LimitExceededError(ControlmapError):
     """A request or a file is larger than a stated limit.
 
     Attributes:
-        name: the limit's name (a setting).
+        name: the limit's name (a setting); its last word is the unit.
         got: the size met.
         allowed: the limit.
     """
@@ -211,7 +213,9 @@ class LimitExceededError(ControlmapError):
         self.name = name
         self.got = got
         self.allowed = allowed
-        super().__init__(f"{name}: {got:g} is more than the allowed {allowed:g}.")
+        last = name.rpartition("_")[2]
+        unit = f" {last}" if last in _UNITS else ""
+        super().__init__(f"{name}: {got:,}{unit} is more than the allowed {allowed:,}{unit}.")
 
     @property
     def details(self) -> Mapping[str, object]:

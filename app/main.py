@@ -140,7 +140,7 @@ def _desk_and_operation(
 ) -> tuple[APIRouter, ...]:
     """Return the routes of those who publish and of those who operate."""
     return (
-        publish_router(callers, services.settings.publish_bytes),
+        publish_router(callers, services.settings.publish_bytes, services.settings.body_seconds),
         drafts_router(callers),
         health_router(services),
         metrics_router(told.tell, services.settings.metrics_token.get_secret_value()),

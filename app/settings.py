@@ -127,6 +127,13 @@ class Settings(BaseSettings):
     publish_vertices: int = Field(
         default=500_000, ge=4, description="Most coordinates of a snapshot published, count."
     )
+    body_seconds: float = Field(
+        default=60.0,
+        ge=1,
+        le=3600,
+        description="Longest the body of a publication or of POST /control/area may take to "
+        "arrive, seconds.",
+    )
     publish_per_minute: int = Field(
         default=60,
         ge=1,

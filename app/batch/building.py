@@ -7,8 +7,8 @@ from itertools import groupby
 
 from app.batch.changing import change_table
 from app.batch.measuring import RegionMeasure, bounds_table, share_table
-from app.batch.tiling import DRAWN, drawn
-from app.batch.work import Outcome, Product, Recorded, Task, Wanted, What
+from app.batch.tiling import drawn
+from app.batch.work import DRAWN, Outcome, Product, Recorded, Task, Wanted, What
 from app.domain.share import RegionShares
 from app.domain.snapshot import Snapshot
 from app.domain.theatre import Theatre

@@ -16,10 +16,13 @@ from app.analysis.shares import METHOD_ID
 from app.batch.archive import Archive
 from app.batch.changing import CHANGES_ID
 from app.batch.results import Results, key_of
-from app.batch.work import Task, Wanted, What
+from app.batch.work import DRAWN, Task, Wanted, What
 from app.catalog.tile_service import DRAWING
 from app.catalog.timeline import Held
 from app.domain.snapshot import SnapshotInfo
+
+Row = Mapping[str, str]
+"""One result in the listing of a theatre."""
 
 DAYS_A_TASK = 32
 _BUILD = "1"  # raise it when a table gets other columns
@@ -71,8 +74,9 @@ class Plan:
         """Return every result of the order, there or not, by date."""
         return tuple(wanted for day in self._days for wanted in day.wanted)
 
-    def listing(self) -> list[Mapping[str, str]]:
+    def listing(self) -> list[Row]:
         """Return the same as a list for people and programs."""
+        zooms = "-".join(map(str, self._order.zooms))
         return [
             {
                 "what": wanted.what.value,
@@ -80,6 +84,7 @@ class Plan:
                 "snapshot": self._infos[wanted.control].id,
                 "digest": self._infos[wanted.control].digest,
                 **({"regions": self._infos[wanted.regions].id} if wanted.regions else {}),
+                **({"zooms": zooms} if wanted.what in DRAWN else {}),
             }
             for wanted in self.wanted()
         ]

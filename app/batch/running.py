@@ -32,11 +32,13 @@ class Built:
     Attributes:
         written: results that were made.
         present: results that were there already.
+        damaged: files that bore the name of a result and were none; replaced, part of ``written``.
         tasks: done, count.
     """
 
     written: int
     present: int
+    damaged: int
     tasks: int
 
 
@@ -51,7 +53,7 @@ class Where:
 def build_missing(
     plan: Plan, results: Results, where: Where, done: Callable[[], object] = lambda: None
 ) -> Built:
-    """Make every result of a plan that is not there.
+    """Make every result of a plan that is not there, or is there damaged.
 
     Args:
         plan: what is wanted.
@@ -63,8 +65,9 @@ def build_missing(
         BatchError: a file breaks the rules, or there is no worker that stays alive.
         OSError: the results could not be kept.
     """
-    wanted = len(plan.wanted())
-    present = sum(w.place in results for w in plan.wanted())
+    places = [wanted.place for wanted in plan.wanted()]
+    present = sum(place in results for place in places)
+    damaged = sum(results.is_damaged(place) for place in places)
     written = tasks = 0
     for outcome in _outcomes(plan.tasks(results), where):
         if outcome.problem:
@@ -72,7 +75,7 @@ def build_missing(
         written += sum(results.put(product) for product in outcome.products)
         tasks += 1
         done()
-    return Built(written, min(present, wanted), tasks)
+    return Built(written, present, damaged, tasks)
 
 
 def _outcomes(tasks: Iterator[Task], where: Where) -> Iterable[Outcome]:

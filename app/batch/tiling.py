@@ -10,8 +10,6 @@ from app.export.pmtiles_file import pmtiles_bytes
 from app.geo.tile_math import tiles_of_bbox
 from app.render.tile_layers import TileSource
 
-DRAWN = (What.TILES, What.PMTILES)
-
 
 def drawn(
     what: What, control: Snapshot, theatre: Theatre, zooms: tuple[int, int]

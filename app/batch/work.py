@@ -19,6 +19,10 @@ class What(StrEnum):
     PMTILES = "pmtiles"  # the same in one file a snapshot, read by range
 
 
+DRAWN = (What.TILES, What.PMTILES)
+"""Kinds that are made of whole zooms."""
+
+
 class BatchError(ControlmapError):
     """A build cannot go on; what was built so far is kept."""
 

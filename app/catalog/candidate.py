@@ -17,7 +17,7 @@ from typing import Any
 from app.catalog.boundary_moves import boundary_moves
 from app.catalog.catalog import Catalog
 from app.catalog.delay import due_at
-from app.catalog.holds import answered, check_layer, too_early
+from app.catalog.holds import answered, check_kind, check_layer, too_early
 from app.catalog.layer_record import theatre_ground
 from app.catalog.moves import Move, moves_of
 from app.catalog.overlaid_store import OverlaidStore
@@ -123,6 +123,7 @@ def examine(record: Record, offer: Offer, limits: Limits, now: datetime) -> Cand
         check_layer(record.catalog, theatre, file.layer)
     # A jump is an error of the file as it came: read it again as what it would be.
     snapshot = parsed.snapshot or _jumping(offer.data, file, theatre, limits)
+    check_kind(record.catalog, theatre, snapshot.info)
     held = _held(record.catalog, file, snapshot)
     reason = offer.accept_jump or (held.jump_accepted if held else None)
     snapshot = _accepted(_coarsened(record.catalog, snapshot, theatre, limits), reason)

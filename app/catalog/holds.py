@@ -8,11 +8,12 @@ from datetime import date
 from difflib import get_close_matches
 
 from app.catalog.catalog import Catalog
-from app.catalog.refusals import LayerUnknownError
+from app.catalog.refusals import LayerUnknownError, PublicationError
 from app.domain.issue import Issue
 from app.domain.snapshot import SnapshotInfo
 from app.domain.theatre import Theatre
 from app.ingest.findings import make_issue, shown
+from app.ingest.layer import named_issues
 
 _HINT = "Check it; if it is true, publish again with accept_jump and the reason."
 _YEARS = 10  # a date so long before the layer begins is likelier a slip than history
@@ -68,3 +69,15 @@ def check_layer(catalog: Catalog, theatre: Theatre, layer: str) -> None:
     if layer not in known:
         nearest = get_close_matches(layer, sorted(set(known)), cutoff=0.5)
         raise LayerUnknownError(layer, nearest)
+
+
+def check_kind(catalog: Catalog, theatre: Theatre, info: SnapshotInfo) -> None:
+    """Refuse to begin a layer with what ``theatre.json`` does not name it for.
+
+    Raises:
+        PublicationError: it names the layer for another kind.
+    """
+    if info.layer not in catalog.layers(theatre.id):
+        issues = tuple(named_issues(theatre, info.layer, info.kind))
+        if issues:
+            raise PublicationError(issues)

@@ -118,6 +118,7 @@ class Importing:
             for found in self._days_of(path, seen):
                 days.setdefault(found.day, []).append(found)
         told("reading", len(paths), len(paths))
+        self.report.strange = sorted(self._options.accepted.keys() - days.keys())
         return [chosen for day in sorted(days) if (chosen := self._one(day, days[day]))]
 
     def _days_of(self, path: Path, seen: dict[str, ScannedFile]) -> list[_Day]:

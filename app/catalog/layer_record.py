@@ -19,6 +19,7 @@ from app.domain.valid_time import parse_day
 from app.errors import DataError
 from app.ingest import Limits, Parsed, parse_snapshot
 from app.ingest.findings import make_issue
+from app.ingest.layer import named_issues
 
 _NAME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:\.r([0-9]{1,4}))?\.geojson")
 
@@ -45,16 +46,19 @@ class LayerRecord:
                 self._files[key] = file
 
     def require(self, kind: LayerKind) -> None:
-        """Check that what is recorded is of a kind; an empty layer is of any.
+        """Check that what is recorded is of a kind; an empty layer is of what it is named for.
 
         Raises:
-            DataError: it is not, or its first file breaks the rules.
+            DataError: it is not, ``theatre.json`` names it for another kind, or its first file
+                breaks the rules.
         """
         if self._files:
             found = self.read(min(self._files)).info.kind
             if found is not kind:
                 text = f"{self._layer} holds {found}, not {kind}"
                 raise DataError([make_issue("layer-mixed-kinds", text)])
+        elif issues := list(named_issues(self._theatre, self._layer, kind)):
+            raise DataError(issues)
 
     @property
     def is_empty(self) -> bool:

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
+from app.catalog.desk import Token
 from app.domain.issue import Issue, Severity
 from app.errors import ControlmapError, LimitExceededError
 
 
 class NotAuthenticatedError(ControlmapError):
-    """Publishing needs a token, and there is none that counts."""
+    """Publishing needs a token, and there is none that counts.
+
+    Attributes:
+        once: the token it was, when it has expired or was revoked; None: nobody's.
+    """
 
     code = "not-authenticated"
+
+    def __init__(self, text: str, once: Token | None = None) -> None:
+        self.once = once
+        super().__init__(text)
 
 
 class NotAllowedError(ControlmapError):
@@ -108,6 +117,30 @@ class WrongMediaTypeError(ControlmapError):
     def details(self) -> Mapping[str, object]:
         """What was sent."""
         return {"got": self.got}
+
+
+class BodyLateError(ControlmapError):
+    """The body of a request did not arrive in the time it may take.
+
+    Attributes:
+        got_bytes: what had arrived.
+        allowed_s: seconds it may take.
+    """
+
+    code = "body-late"
+
+    def __init__(self, got_bytes: int, allowed_s: float) -> None:
+        self.got_bytes = got_bytes
+        self.allowed_s = allowed_s
+        super().__init__(
+            f"The body did not arrive within {allowed_s:g} s (body_seconds); {got_bytes} bytes had "
+            "come. Nothing was done with them: send it again."
+        )
+
+    @property
+    def details(self) -> Mapping[str, object]:
+        """The limit, what had come and what is allowed."""
+        return {"limit": "body_seconds", "got_bytes": self.got_bytes, "allowed_s": self.allowed_s}
 
 
 class StoreUnwritableError(ControlmapError):

@@ -45,7 +45,8 @@ def authenticated(desk: Desk, text: str, now: datetime) -> Token:
     hashed = hashlib.sha256(secret.encode()).hexdigest()
     same = hmac.compare_digest(hashed, token.secret_sha256 if token else _NOBODYS)
     if token is None or not same or not token.counts_at(now):
-        raise NotAuthenticatedError("The token is unknown, expired or revoked.")
+        once = token if same else None
+        raise NotAuthenticatedError("The token is unknown, expired or revoked.", once)
     return token
 
 

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from app.batch.archive import Archive
+from app.batch.listing import current
 from app.batch.planning import DAYS_A_TASK, Order, Plan
 from app.batch.results import Results
 from app.batch.running import Where, build_missing
@@ -67,9 +68,7 @@ def build(
         store = open_store(settings)
         for theatre_id in theatre or store.theatres():
             archive = Archive.of(store, _known(store, theatre_id), settings.limits)
-            typer.echo(
-                _built(Plan(archive, order), theatre_id, Results(out), Where(scheduler, workers))
-            )
+            typer.echo(_built(archive, order, Results(out), Where(scheduler, workers)))
 
 
 def _check_outside(out: Path, settings: Settings) -> None:
@@ -78,13 +77,15 @@ def _check_outside(out: Path, settings: Settings) -> None:
         raise typer.BadParameter(f"results are no part of the record: {out} lies in it", None)
 
 
-def _built(plan: Plan, theatre: str, results: Results, where: Where) -> str:
+def _built(archive: Archive, order: Order, results: Results, where: Where) -> str:
+    plan, theatre = Plan(archive, order), archive.theatre.id
     left = plan.windows(results)
     with Progress(console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task(f"building {theatre}", total=left)
         made = build_missing(plan, results, where, lambda: progress.advance(bar))
-    results.list_current(theatre, plan.listing())
-    return f"{theatre}: {made.written} results written, {made.present} there already"
+    results.list_current(theatre, current(archive, order, results, results.listed(theatre)))
+    text = f"{theatre}: {made.written} results written, {made.present} there already"
+    return text + (f", {made.damaged} of them in place of damaged files" if made.damaged else "")
 
 
 def _known(store: Store, theatre: str) -> str:

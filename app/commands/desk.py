@@ -25,7 +25,9 @@ _Role = Annotated[Role, typer.Option(help="drafter: try and draft; publisher: pu
 _Name = Annotated[str, typer.Option(help="Whose it is; stands in the audit log.")]
 _Expires = Annotated[
     str | None,
-    typer.Option(help="UTC day or instant it ends, or a number of days like 90d; default: never."),
+    typer.Option(
+        help="UTC day (its beginning) or instant it ends, yet to come, or 90d; default: never."
+    ),
 ]
 _Id = Annotated[str, typer.Argument(help="The token's id, as listed.")]
 _Verify = Annotated[bool, typer.Option("--verify", help="Check that every line follows the other.")]
@@ -135,13 +137,22 @@ def _state(token: Token, now: datetime) -> str:
 
 
 def _end(text: str | None, now: datetime) -> datetime | None:
+    """Return when a token ends, which is yet to come."""
     if text is None:
         return None
     try:
-        if text.endswith("d") and text[:-1].isascii() and text[:-1].isdigit():
-            return now + timedelta(days=int(text[:-1]))
-        if len(text) == len("2017-11-26"):
-            return datetime.combine(parse_day(text), datetime.min.time(), UTC)
-        return parse_instant(text)
+        ends = _instant(text, now)
     except (ValueError, OverflowError) as error:
         raise typer.BadParameter(str(error), param_hint="--expires") from None
+    if ends <= now:
+        told = f"{text} is over ({format_instant(ends)}): the token would never count"
+        raise typer.BadParameter(told, param_hint="--expires")
+    return ends
+
+
+def _instant(text: str, now: datetime) -> datetime:
+    if text.endswith("d") and text[:-1].isascii() and text[:-1].isdigit():
+        return now + timedelta(days=int(text[:-1]))
+    if len(text) == len("2017-11-26"):
+        return datetime.combine(parse_day(text), datetime.min.time(), UTC)
+    return parse_instant(text)

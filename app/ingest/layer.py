@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import date
 
 from app.domain.issue import Issue
-from app.domain.snapshot import SnapshotInfo
+from app.domain.snapshot import LayerKind, SnapshotInfo
+from app.domain.theatre import Theatre
 from app.ingest.findings import make_issue
 
 Recording = tuple[SnapshotInfo, str]
@@ -29,6 +30,28 @@ def layer_issues(recordings: Sequence[Recording]) -> Iterator[Issue]:
         by_day[info.valid_from].append((info, path))
     for recorded in by_day.values():
         yield from _revision_issues(sorted(recorded, key=lambda pair: pair[0].revision))
+
+
+def named_issues(theatre: Theatre, layer: str, kind: LayerKind) -> Iterator[Issue]:
+    """Report a layer that ``theatre.json`` names for another kind, also while it is empty.
+
+    Args:
+        theatre: names a layer for regions and one for control.
+        layer: that is to be added to.
+        kind: of what is to be added.
+    """
+    named = {
+        LayerKind.REGIONS: ("region_layer", theatre.region_layer),
+        LayerKind.CONTROL: ("control_layer", theatre.control_layer),
+    }
+    meant = [one for one, (_, name) in named.items() if name == layer]
+    if meant and kind not in meant:
+        message = (
+            f"theatre.json names {layer} for {meant[0]} ({named[meant[0]][0]}): "
+            f"it is no layer for {kind}"
+        )
+        own = named.get(kind)
+        yield make_issue("layer-mixed-kinds", message + (f", {own[1]} is" if own else ""))
 
 
 def _revision_issues(recorded: list[Recording]) -> Iterator[Issue]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from fastapi import Request
 
 from app.catalog.desk import Role, Token
 from app.catalog.publishing import Actor, Publishing
-from app.catalog.refusals import NotAllowedError, NotAuthenticatedError, TooOftenError
+from app.catalog.refusals import NotAuthenticatedError, TooOftenError
 from app.catalog.tokens import authenticated, require
+from app.errors import ControlmapError
 from app.web.pace import Pace
+from app.web.params import strict_query
 from app.web.services import Services
 
 _LONGEST_ADDRESS = 64
@@ -30,11 +34,24 @@ class Caller:
         Raises:
             NotAllowedError: the token's role is not enough.
         """
-        try:
+        with self.noting(action):
             require(self.token, role)
-        except NotAllowedError as error:
-            self.publishing.note(action, self.actor, "refused", detail=error.code)
+
+    @contextmanager
+    def noting(self, action: str) -> Iterator[None]:
+        """Write a refusal down, also one of what could not be looked at; lets it go on.
+
+        The pace of the token bounds how fast it can fill the log.
+        """
+        try:
+            yield
+        except ControlmapError as error:
+            self.refused(action, error)
             raise
+
+    def refused(self, action: str, error: ControlmapError) -> None:
+        """Write one refusal down."""
+        self.publishing.note(action, self.actor, "refused", detail=error.code)
 
 
 class Callers:
@@ -61,6 +78,7 @@ class Callers:
         Raises:
             TooOftenError: too many requests of the address or the token.
             NotAuthenticatedError: no token, or none that counts.
+            InvalidRequestError: a parameter that the route does not have, or one given twice.
         """
         address = address_of(request, self._services.settings.trusted_proxies)
         self._by_address.count(address)
@@ -70,17 +88,28 @@ class Callers:
         try:
             token = authenticated(publishing.desk, _bearer(request), self._services.clock())
         except NotAuthenticatedError as error:
-            self._note_stranger(publishing, address, action, error.code)
+            self._note_stranger(publishing, address, action, error)
             raise
         self._by_token.count(token.id)
-        return Caller(publishing, token, Actor(f"{token.id} {token.name}", address))
+        caller = Caller(publishing, token, Actor(_named(token), address))
+        with caller.noting(action):
+            strict_query(request)
+        return caller
 
-    def _note_stranger(self, publishing: Publishing, address: str, action: str, code: str) -> None:
+    def _note_stranger(
+        self, publishing: Publishing, address: str, action: str, error: NotAuthenticatedError
+    ) -> None:
+        """Write a refusal down; who has the secret of a token that is over is no stranger."""
         try:
-            self._strangers.count("")
+            self._strangers.count(error.once.id if error.once else "")
         except TooOftenError:
             return
-        publishing.note(action, Actor("-", address), "refused", detail=code)
+        actor = Actor(_named(error.once) if error.once else "-", address)
+        publishing.note(action, actor, "refused", detail=error.code)
+
+
+def _named(token: Token) -> str:
+    return f"{token.id} {token.name}"
 
 
 def address_of(request: Request, proxies: int) -> str:

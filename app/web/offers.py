@@ -9,6 +9,7 @@ from fastapi import Request
 from app.catalog.candidate import Offer
 from app.catalog.refusals import WrongMediaTypeError
 from app.errors import InvalidRequestError, LimitExceededError
+from app.web.bodies import body_within
 from app.web.responses import GEOJSON, JSON
 
 _LONGEST_REASON = 2000
@@ -30,6 +31,7 @@ _MEANINGS = {
     401: "No token, or none that counts.",
     403: "The token's role is not enough.",
     404: "No such theatre, or no such draft.",
+    408: "The body took too long to arrive; nothing was done.",
     409: "The name holds another snapshot; both digests.",
     412: "What stands is not what was to be followed; both digests.",
     413: "Larger than a stated limit; says which.",
@@ -60,12 +62,13 @@ class CodedBodyError(WrongMediaTypeError):
         self.args = (f"Send the body as it is, without Content-Encoding '{got}'.",)
 
 
-async def read_body(request: Request, most: int) -> bytes:
-    """Return the body; stop reading as soon as it is, or says it is, too large.
+async def read_body(request: Request, most: int, seconds: float) -> bytes:
+    """Return the body; stop reading when it is, or says it is, too large, or late.
 
     Raises:
         WrongMediaTypeError: it is not said to be GeoJSON, or it is coded.
         LimitExceededError: more than ``most`` bytes.
+        BodyLateError: it was not there in that many seconds.
     """
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media not in _MEDIA:
@@ -74,14 +77,7 @@ async def read_body(request: Request, most: int) -> bytes:
     said = request.headers.get("content-length", "")
     if said.isascii() and said.isdigit() and int(said[:18]) > most:
         raise LimitExceededError("publish_bytes", int(said[:18]), most)
-    chunks: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > most:
-            raise LimitExceededError("publish_bytes", size, most)
-        chunks.append(chunk)
-    return b"".join(chunks)
+    return await body_within(request, "publish_bytes", most, seconds)
 
 
 def refuse_coded(request: Request) -> None:

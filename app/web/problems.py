@@ -20,6 +20,7 @@ from starlette.responses import Response
 
 from app.catalog.refusals import (
     AreaTooIntricateError,
+    BodyLateError,
     CorrectionStaleError,
     DraftNotFoundError,
     LayerUnknownError,
@@ -50,6 +51,7 @@ _STATUS: tuple[tuple[type[ControlmapError], int], ...] = (
     (InvalidGeometryError, 422),
     (AreaTooIntricateError, 422),
     (LimitExceededError, 413),
+    (BodyLateError, 408),
     (RecordedConflictError, 409),
     (NotAuthenticatedError, 401),
     (NotAllowedError, 403),
@@ -74,6 +76,7 @@ TITLES: Mapping[str, str] = {
     "invalid-parameter": "A parameter cannot be read",
     "invalid-geometry": "The polygon cannot be measured",
     "limit-exceeded": "More than is allowed",
+    "body-late": "The body took too long to arrive",
     "recorded-conflict": "Another snapshot is recorded under that name",
     "format-not-provided": "Not provided in that format",
     "draft-private": "A draft is not for others",
@@ -113,6 +116,8 @@ MEANINGS: Mapping[str, str] = {
     "where it is. Nothing is repaired.",
     "limit-exceeded": "413 (422: a polygon too intricate to measure): larger than a stated limit; "
     "`limit`, `got` and `allowed`.",
+    "body-late": "408: the body was not there in `body_seconds`; nothing was done. The "
+    "connection is closed; send it again.",
     "recorded-conflict": "409: `path` holds other bytes; `held` and `offered` are both digests. "
     "A correction is a new revision.",
     "format-not-provided": "501: oEmbed is provided as json or xml.",
@@ -195,11 +200,13 @@ def domain_error(request: Request, error: Exception) -> Response:
 
 
 def _headers_of(error: ControlmapError) -> Mapping[str, str]:
-    """Return what a status must carry. **Source:** RFC 9110 sections 11.6.1 and 10.2.3."""
+    """Return what a status must carry. **Source:** RFC 9110 sections 11.6.1, 10.2.3, 15.5.9."""
     if isinstance(error, NotAuthenticatedError):
         return {"WWW-Authenticate": 'Bearer realm="controlmap"'}
     if isinstance(error, TooOftenError):
         return {"Retry-After": str(error.retry_after_s)}
+    if isinstance(error, BodyLateError):
+        return {"Connection": "close"}  # or what comes late would be read as the next request
     return {}
 
 

@@ -125,12 +125,93 @@ def test_what_is_there_is_not_made_again(archive: Path, built: Path, tmp_path: P
     for path in gone:
         path.unlink()
     kept = sorted((out / "shares").rglob("*.parquet"))[0]
-    kept.write_bytes(b"not touched")
+    before = kept.stat()
     said = controlmap(archive, "build", "--out", out, "--what", ALL, "--zooms", "0-5")
     assert said.stdout == f"{THEATRE}: 2 results written, {4 * DAYS - 3} there already\n"
-    assert kept.read_bytes() == b"not touched"
+    assert (kept.stat().st_ino, kept.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     for path in gone:
         assert path.read_bytes() == (built / path.relative_to(out)).read_bytes()
+
+
+def _listing(out: Path) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = json.loads((out / f"{THEATRE}.json").read_text())
+    return found
+
+
+def test_a_build_of_one_kind_leaves_the_others_listed(
+    archive: Path, built: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "results"
+    shutil.copytree(built, out)
+    said = controlmap(archive, "build", "--out", out, "--what", "shares")
+    assert said.stdout == f"{THEATRE}: 0 results written, {DAYS} there already\n"
+    assert _listing(out) == _listing(built)
+    assert {row["zooms"] for row in _listing(out) if row["what"] == "tiles"} == {"0-5"}
+
+
+def test_what_is_gone_or_no_longer_stands_is_not_listed(built: Path, tmp_path: Path) -> None:
+    grown = write_archive(
+        tmp_path / "record", Size(DAYS + 1, faces=(6, 5), regions=(4, 3), bends=2)
+    )
+    home = grown / THEATRE / "theatre.json"
+    theatre = json.loads(home.read_text())
+    theatre["parties"][0]["colour"] = "#123456"  # of tiles, not of shares
+    home.write_text(json.dumps(theatre))
+    out = tmp_path / "results"
+    shutil.copytree(built, out)
+    (out / _listing(out)[0]["place"]).unlink()
+    assert controlmap(grown, "build", "--out", out, "--what", "bounds").returncode == 0
+    rows = [row["what"] for row in _listing(out)]
+    assert {what: rows.count(what) for what in rows} == {
+        "shares": DAYS - 1,
+        "bounds": DAYS + 1,
+        "changes": DAYS - 1,
+    }
+
+
+@pytest.mark.parametrize("text", ["", "{", "{}", "[1]", '[{"what": "tiles", "zooms": [1]}]'])
+def test_a_listing_that_cannot_be_read_is_written_anew(
+    archive: Path, built: Path, tmp_path: Path, text: str
+) -> None:
+    out = tmp_path / "results"
+    shutil.copytree(built, out)
+    (out / f"{THEATRE}.json").write_text(text)
+    words = ("build", "--out", out, "--what", "shares", "--zooms", "0-5")
+    assert controlmap(archive, *words).returncode == 0
+    assert _listing(out) == _listing(built)
+
+
+def _damaged(path: Path, how: str) -> None:
+    data = path.read_bytes()
+    path.write_bytes(
+        {
+            "garbage": b"not touched",
+            "garbage as long": b"\x1a" * len(data),
+            "head only": data[: len(data) // 2],
+            "empty": b"",
+            "more": data + b"\n",
+            "another head": b"GARBAGE!" + data[8:],
+            "another foot": data[:4] + b"\xff" * (len(data) - 12) + data[-8:],
+        }[how]
+    )
+
+
+@pytest.mark.parametrize(
+    "how",
+    ["garbage", "garbage as long", "head only", "empty", "more", "another head", "another foot"],
+)
+def test_a_damaged_result_is_made_again(
+    archive: Path, built: Path, tmp_path: Path, how: str
+) -> None:
+    out = tmp_path / "results"
+    shutil.copytree(built, out)
+    for kind in ("shares", "changes"):
+        _damaged(sorted((out / kind).rglob("*.parquet"))[1], how)
+    _damaged(sorted((out / "tiles").rglob("*.mvt"))[3], how)
+    said = controlmap(archive, "build", "--out", out, "--what", ALL, "--zooms", "0-5")
+    words = f"3 results written, {4 * DAYS - 4} there already, 3 of them in place of damaged files"
+    assert said.stdout == f"{THEATRE}: {words}\n"
+    assert same(built, out)
 
 
 def test_a_day_more_makes_that_day_only(built: Path, tmp_path: Path) -> None:

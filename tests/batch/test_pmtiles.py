@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -85,6 +86,19 @@ def test_what_is_there_is_not_made_again(demo: Path, built: Path) -> None:
     assert [path.stat().st_mtime_ns for path in paths] == before
     listed = [row["place"] for row in json.loads((built / "demo.json").read_text())]
     assert [built / place for place in listed] == paths
+
+
+@pytest.mark.parametrize("how", ["garbage", "head only", "more"])
+def test_a_damaged_archive_is_made_again(demo: Path, built: Path, tmp_path: Path, how: str) -> None:
+    out = tmp_path / "results"
+    shutil.copytree(built, out)
+    path = archive_of(out, DAYS[0])
+    data = path.read_bytes()
+    path.write_bytes({"garbage": b"x" * 500, "head only": data[:-1], "more": data + b"x"}[how])
+    words = ("build", "--out", out, "--what", "pmtiles", "--zooms", "0-6")
+    told = "demo: 1 results written, 1 there already, 1 of them in place of damaged files\n"
+    assert controlmap(demo, *words).stdout == told
+    assert same(built, out)
 
 
 def test_a_name_or_a_colour_makes_other_archives(built: Path, tmp_path: Path) -> None:

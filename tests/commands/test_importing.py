@@ -19,7 +19,7 @@ from app.errors import DataError
 from app.ingest.covered_days import parse_days
 from app.ingest.validate import validate_paths
 from tests.cli_scenes import Said, command, controlmap, environment
-from tests.conftest import Json
+from tests.conftest import Json, write_record
 from tests.ingest.archive.scenes import (
     RECORDED,
     archive,
@@ -91,6 +91,20 @@ def test_a_jump_waits_for_a_persons_word(tmp_path: Path, record: Path) -> None:
     made = json.loads((record / "demo/control/2024-01-02.geojson").read_text())
     assert made["metadata"]["jump_accepted"] == "An offensive"
     assert controlmap(record, "validate", record).returncode == 0
+
+
+def test_a_jump_accepted_of_a_day_that_is_not_there_is_told(tmp_path: Path, record: Path) -> None:
+    days = [halves(), halves(1.3)]
+    accept = ("--accept-jump", "2023-01-02=A slip", "--accept-jump", "2024-01-02=An offensive")
+    said, report = run(tmp_path, record, days, *accept, "--dry-run")
+    assert (said.returncode, report["days"]["accepted_but_not_there"]) == (0, ["2023-01-02"])
+    told = said.stdout.split("jumps accepted of days that the archive does not have")[1]
+    assert "2023-01-02" in told
+    assert "2024-01-02" not in told.split("\n\n")[0]
+    said, report = run(tmp_path, record, days, *accept[2:])
+    assert "does not have" not in said.stdout
+    _, report = run(tmp_path, record, days, *accept)  # recorded before: known to be there
+    assert report["days"]["accepted_but_not_there"] == ["2023-01-02"]
 
 
 def test_a_day_put_in_later_may_not_break_the_one_after(tmp_path: Path, record: Path) -> None:
@@ -224,6 +238,18 @@ def test_a_layer_of_another_kind_is_refused(tmp_path: Path, record: Path) -> Non
         record, "import", archive(tmp_path, [halves()]), *options(tmp_path), "--layer", "provinces"
     )
     assert (said.returncode, "layer-mixed-kinds" in said.stderr) == (1, True)
+
+
+def test_the_layer_named_for_regions_takes_no_control_though_it_is_empty(tmp_path: Path) -> None:
+    record = write_record(tmp_path / "record", [])
+    file = profile_file(tmp_path, with_profile(clip="bbox"))
+    words = ["--theatre", "demo", "--profile", str(file), "--layer", "provinces"]
+    said = controlmap(record, "import", archive(tmp_path, [halves()]), *words)
+    assert (said.returncode, "layer-mixed-kinds" in said.stderr) == (1, True)
+    told = "theatre.json names provinces for regions (region_layer): it is no layer for control"
+    assert f"{told}, control is" in " ".join(said.stderr.split())
+    assert not (record / "demo" / "provinces").exists()
+    assert controlmap(record, "import", archive(tmp_path, [halves()]), *words[:-2]).returncode == 0
 
 
 @pytest.mark.parametrize(

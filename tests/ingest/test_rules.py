@@ -248,3 +248,28 @@ def test_base_map_classes_take_their_own_geometry(
     made["features"][-1]["geometry"] = made["features"][0]["geometry"]
     (issue,) = parse(made).issues
     assert (issue.code, issue.feature) == ("geometry-wrong-type", "a-town")
+
+
+def test_foreign_members_are_told_and_let_pass(two_zones: Json, parse: Parse) -> None:
+    two_zones |= {f"unit{i}": [] for i in range(1, 8)} | {"bad\u202ename": 1}
+    two_zones["features"][1]["convoy"] = {"at": [31, 11]}
+    parsed = parse(two_zones)
+    assert parsed.snapshot is not None
+    told = [(issue.code, issue.feature, issue.message) for issue in parsed.issues]
+    names = "'bad\\u202ename', 'unit1', 'unit2', 'unit3', 'unit4' and 3 more"
+    assert told == [
+        ("foreign-member", "", f"the collection has {names}"),
+        (
+            "foreign-member",
+            "east",
+            "1 feature(s) have members beside properties, this one 'convoy'",
+        ),
+    ]
+
+
+def test_members_that_rfc_7946_or_gdal_write_are_not_foreign(two_zones: Json, parse: Parse) -> None:
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
+    two_zones |= {"bbox": [31, 11, 33, 12], "name": "control", "crs": crs}
+    two_zones |= {"description": "Squares", "xy_coordinate_resolution": 1e-5}
+    two_zones["features"][0] |= {"id": "west", "bbox": [31, 11, 32, 12]}
+    assert parse(two_zones).issues == ()

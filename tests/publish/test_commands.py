@@ -10,6 +10,7 @@ import struct
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -67,6 +68,15 @@ def test_tokens_are_made_listed_and_revoked(desk: Path) -> None:
     assert code == 0
     assert "token-new" in log
     assert "token-revoke" in log
+
+
+@pytest.mark.parametrize("end", ["2020-01-01", "2020-01-01T00:00:00Z", "0d", "today"])
+def test_a_token_that_is_over_already_is_not_made(desk: Path, end: str) -> None:
+    day = f"{datetime.now(UTC):%Y-%m-%d}" if end == "today" else end
+    code, said = run("token", "new", "--role", "drafter", "--name", "x", "--expires", day)
+    assert (code, "would never count" in " ".join(said.split())) == (2, True), said
+    assert run("token", "list")[1].count("drafter") == 0
+    assert not desk.exists() or not list(desk.glob("tokens/*"))
 
 
 def test_wrong_words_are_told() -> None:

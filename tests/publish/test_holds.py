@@ -10,9 +10,9 @@ from shapely import box
 from typer.testing import CliRunner
 
 from app.catalog.candidate import Candidate, Offer
-from app.catalog.refusals import JumpHeldError, LayerUnknownError
+from app.catalog.refusals import JumpHeldError, LayerUnknownError, PublicationError
 from app.cli import command_line
-from tests.conftest import Json, document, metadata, region
+from tests.conftest import Json, document, metadata, region, write_record
 from tests.publish.conftest import ACTOR, Bench, Newsroom, as_bytes, bench_in, halves, quiet
 
 WEST, EAST = box(0, 0, 1, 1), box(1, 0, 2, 1)
@@ -107,6 +107,16 @@ def test_a_date_long_before_the_layer_waits(desk: Bench) -> None:
     error = held(desk, quiet("1920-05-01"))
     assert "1920-05-01 lies more than 10 years" in str(error)
     assert publish(desk, quiet("1920-05-01"), accept_jump="a history").file.name.startswith("1920")
+
+
+def test_a_layer_named_for_regions_takes_no_control_though_it_is_empty(tmp_path: Path) -> None:
+    desk = bench_in(write_record(tmp_path / "record", []), tmp_path / "desk")
+    doc = quiet()
+    doc["metadata"]["layer"] = "provinces"
+    with pytest.raises(PublicationError, match="names provinces for regions") as refused:
+        publish(desk, doc, new_layer=True)
+    assert [issue.code for issue in refused.value.issues] == ["layer-mixed-kinds"]
+    assert not desk.held()
 
 
 def test_over_http_a_new_layer_says_so_and_its_draft_can_be_published(newsroom: Newsroom) -> None:

@@ -71,6 +71,15 @@ def test_a_jump_needs_a_reason(newsroom: Newsroom) -> None:
     assert (empty.status_code, empty.json()["code"]) == (422, "invalid-parameter")
 
 
+def test_a_foreign_member_is_told_and_not_recorded(newsroom: Newsroom) -> None:
+    said: Any = newsroom.post(quiet() | {"units": [{"name": "1st company"}]})
+    assert said.status_code == 201
+    assert [(i["code"], i["severity"]) for i in said.json()["issues"]] == [
+        ("foreign-member", "warning")
+    ]
+    assert "company" not in newsroom.client.get(said.headers["location"]).text
+
+
 def test_every_issue_is_answered(newsroom: Newsroom) -> None:
     doc = quiet(colour="red")
     doc["features"][0]["properties"]["party"] = "green"
@@ -94,6 +103,46 @@ def test_without_a_token_that_counts_it_is_401(newsroom: Newsroom) -> None:
         assert said.headers["www-authenticate"].startswith("Bearer")
     assert newest(newsroom.client) == "2020-03-01"
     assert {act.detail for act in newsroom.desk.acts()} == {"not-authenticated"}
+
+
+def test_a_token_that_is_over_is_named_in_the_log_and_a_guess_is_not(
+    newsroom_of: Callable[..., Newsroom],
+) -> None:
+    room = newsroom_of(publish_per_minute=40)
+    past = datetime.now(UTC) - timedelta(seconds=1)
+    over = room.token(Role.PUBLISHER, revoked_at=past)
+    guess = {"Authorization": room.publisher["Authorization"][:-3] + "---"}
+    room.post(quiet(), "", **over)
+    room.post(quiet(), "", **guess)
+    token_id = over["Authorization"].split("_")[1]
+    assert [act.who for act in room.desk.acts()] == [f"{token_id} a publisher", "-"]
+
+
+def test_what_is_refused_before_it_is_looked_at_is_in_the_log(
+    newsroom_of: Callable[..., Newsroom],
+) -> None:
+    room = newsroom_of(publish_bytes=20_000, publish_per_minute=12)
+    large = b" " * 20_001
+    asked: list[tuple[str, str, bytes, dict[str, str]]] = [
+        ("/snapshots", "limit-exceeded", large, {}),
+        ("/snapshots", "wrong-media-type", b"{}", {"Content-Type": "text/plain"}),
+        ("/snapshots", "wrong-media-type", b"{}", {"Content-Encoding": "gzip"}),
+        ("/snapshots?dryrun=true", "invalid-parameter", b"{}", {}),
+        ("/snapshots?dry_run=perhaps", "invalid-parameter", b"{}", {}),
+        ("/snapshots?accept_jump=+", "invalid-parameter", b"{}", {}),
+        ("/drafts/none/publish", "draft-not-found", b"", {}),
+        ("/drafts/none/publish?acept_jump=x", "invalid-parameter", b"", {}),
+    ]
+    for path, code, body, more in asked:
+        headers = room.publisher | {"Content-Type": GEOJSON} | more
+        said = room.client.post(path, content=body, headers=headers)
+        assert said.json()["code"] == code, path
+    acts = room.desk.acts()
+    assert [(act.outcome, act.detail) for act in acts] == [("refused", a[1]) for a in asked]
+    assert {act.who.partition(" ")[2] for act in acts} == {"a publisher"}
+    codes = [room.post(large).status_code for _ in range(12)]  # type: ignore[attr-defined]
+    assert codes[-1] == 429
+    assert len(room.desk.acts()) == len(acts) + codes.count(413) < 14
 
 
 def test_a_drafter_may_not_publish(newsroom: Newsroom) -> None:
@@ -123,6 +172,9 @@ def test_too_large_is_413_before_it_is_read(newsroom_of: Callable[..., Newsroom]
     headers = room.publisher | {"Content-Type": GEOJSON}
     said = room.client.post("/snapshots", content=endless(), headers=headers)
     assert (said.status_code, said.json()["limit"]) == (413, "publish_bytes")
+    large = room.publisher | {"Content-Type": GEOJSON, "Content-Length": "17000000"}
+    said = room.client.post("/snapshots", content=b"", headers=large)
+    assert "17,000,000 bytes is more than the allowed 2,000 bytes" in said.json()["detail"]
     many = {"type": "FeatureCollection", "p": [[1, 2]] * 21}
     said: Any = room.post(as_bytes(many))
     assert (said.status_code, said.json()["limit"]) == (413, "publish_vertices")

@@ -92,6 +92,7 @@ class Report:
         days: what became of each, ascending.
         repairs: day and repair.
         areas: cut off, joined, overlapped.
+        strange: days whose jump was accepted and that the archive does not have, ascending.
         drop_unknown: whether unknown classes are left out by the profile's word.
     """
 
@@ -110,6 +111,7 @@ class Report:
     days: list[DayReport] = field(default_factory=list)
     repairs: list[tuple[date, Repair]] = field(default_factory=list)
     areas: Areas = field(default_factory=Areas)
+    strange: list[date] = field(default_factory=list)
     drop_unknown: bool = False
 
     def add_file(self, scanned: ScannedFile, verdicts: Mapping[str, Verdict]) -> None:

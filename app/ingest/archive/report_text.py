@@ -29,6 +29,7 @@ def as_json(report: Report) -> str:
         },
         "days": {
             **{str(outcome): report.count(outcome) for outcome in Outcome},
+            "accepted_but_not_there": [f"{day}" for day in report.strange],
             "missing": [{"from": f"{first}", "to": f"{last}"} for first, last in report.missing],
             "list": [
                 {
@@ -95,6 +96,9 @@ def sections(report: Report) -> Iterator[tuple[str, Sequence[str], Rows]]:
         yield "files of the folders that are hidden or of other formats", ("file",), names
     if report.superseded:
         yield "files of a day of which another counts", ("file", "counts"), _cut(report.superseded)
+    if report.strange:
+        rows = _cut([(f"{day}",) for day in report.strange])
+        yield "jumps accepted of days that the archive does not have", ("day",), rows
     held = [d for d in report.days if d.outcome in HELD_BACK]
     if held:
         told = [(f"{d.day}", str(d.outcome), d.why) for d in held]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.ingest.codes.code import Code, error
+from app.ingest.codes.code import Code, error, warning
 
 FILE_CODES: tuple[Code, ...] = (
     error(
@@ -66,6 +66,11 @@ FILE_CODES: tuple[Code, ...] = (
         "feature-invalid",
         "A member of 'features' is not a Feature with properties.",
         'Each is {"type": "Feature", "properties": {…}, "geometry": {…}}.',
+    ),
+    warning(
+        "foreign-member",
+        "A member stands beside what the format names: a publication is recorded without it.",
+        "Leave it out; what the format has a name for belongs into 'metadata' or 'properties'.",
     ),
     error(
         "crs-not-crs84",

@@ -11,14 +11,14 @@ from starlette.responses import Response
 
 from app.catalog.answers import Question
 from app.catalog.areas import area_answer
-from app.errors import LimitExceededError
 from app.ingest.area_of_interest import parse_area
 from app.web.area_lane import AreaLane
+from app.web.bodies import body_within
 from app.web.headers import NO_STORE
 from app.web.offers import refuse_coded
 from app.web.params import day_of, flag_of, instant_of, strict_query
 from app.web.responses import GEOJSON, JSON
-from app.web.schemas.common import CODED, PROBLEM_RESPONSES, TOO_LARGE, problem_response
+from app.web.schemas.common import CODED, LATE, PROBLEM_RESPONSES, TOO_LARGE, problem_response
 from app.web.schemas.control import ControlAnswer
 from app.web.services import Services
 
@@ -50,16 +50,10 @@ def area_router(services: Services) -> APIRouter:
     lane = AreaLane()
 
     async def bounded_body(request: Request) -> bytes:
-        """Read the body, and stop reading as soon as it is too large."""
+        """Read the body, and stop reading as soon as it is too large or too late."""
         refuse_coded(request)
-        chunks: list[bytes] = []
-        size = 0
-        async for chunk in request.stream():  # a reader who hangs up is no incident: problems
-            size += len(chunk)
-            if size > settings.area_bytes:
-                raise LimitExceededError("area_bytes", size, settings.area_bytes)
-            chunks.append(chunk)
-        return b"".join(chunks)
+        limit, seconds = settings.area_bytes, settings.body_seconds
+        return await body_within(request, "area_bytes", limit, seconds)
 
     def measured(query: AreaQuery, body: bytes) -> str:
         question = Question(
@@ -78,7 +72,7 @@ def area_router(services: Services) -> APIRouter:
         summary="Each party's share of any polygon on a date",
         response_model=ControlAnswer,
         openapi_extra={"requestBody": _BODY},
-        responses=TOO_LARGE | CODED | _BUSY,
+        responses=LATE | TOO_LARGE | CODED | _BUSY,
     )
     async def area(
         query: Annotated[AreaQuery, Query()],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
@@ -12,7 +12,6 @@ from app.catalog.desk import Role
 from app.web.callers import Callers
 from app.web.headers import NO_STORE
 from app.web.offers import ACCEPT, EXPECTED, RESPONSES, SECURITY, offered
-from app.web.params import strict_query
 from app.web.publication_answers import answer, published
 from app.web.schemas.publication import DraftList, DraftShape, Publication
 
@@ -28,7 +27,7 @@ class PromoteQuery(BaseModel):
 
 def drafts_router(callers: Callers) -> APIRouter:
     """Build the routes of the desk; without one they refuse."""
-    router = APIRouter(tags=["publish"], dependencies=[Depends(strict_query)], responses=RESPONSES)
+    router = APIRouter(tags=["publish"], responses=RESPONSES)
 
     @router.get(
         "/drafts",
@@ -46,7 +45,9 @@ def drafts_router(callers: Callers) -> APIRouter:
     )
     def delete(request: Request, key: _Key) -> Response:
         caller = callers.admit(request, "delete-draft")
-        if caller.publishing.draft(key)[0].made_by != caller.token.id:
+        with caller.noting("delete-draft"):
+            made_by = caller.publishing.draft(key)[0].made_by
+        if made_by != caller.token.id:
             caller.must_be(Role.PUBLISHER, "delete-draft")
         caller.publishing.delete_draft(key, caller.actor)
         return Response(status_code=204, headers={"Cache-Control": NO_STORE})
@@ -61,8 +62,9 @@ def drafts_router(callers: Callers) -> APIRouter:
     def promote(request: Request, key: _Key, query: Annotated[PromoteQuery, Query()]) -> Response:
         caller = callers.admit(request, "promote")
         caller.must_be(Role.PUBLISHER, "promote")
-        data = caller.publishing.draft(key)[1]
-        asked = offered(request, data, query.accept_jump, query.expected)
+        with caller.noting("promote"):
+            data = caller.publishing.draft(key)[1]
+            asked = offered(request, data, query.accept_jump, query.expected)
         return published(caller.publishing.promote(key, caller.actor, asked))
 
     return router

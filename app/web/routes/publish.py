@@ -11,9 +11,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from app.catalog.desk import Role
+from app.errors import ControlmapError
 from app.web.callers import Caller, Callers
 from app.web.offers import ACCEPT, EXPECTED, PUBLISH_BODY, RESPONSES, SECURITY, offered, read_body
-from app.web.params import flag_of, strict_query
+from app.web.params import flag_of
 from app.web.publication_answers import published, said
 from app.web.schemas.publication import Publication, preview_of
 
@@ -28,19 +29,24 @@ class PublishQuery(BaseModel):
     new_layer: str | None = Field(None, description="true: it may begin a layer.")
 
 
-def publish_router(callers: Callers, limit: int) -> APIRouter:
+def publish_router(callers: Callers, limit: int, seconds: float) -> APIRouter:
     """Build the route that publishes; without a desk it refuses.
 
     Args:
         callers: lets tokens in.
         limit: most bytes of a body.
+        seconds: most time a body may take to arrive.
     """
-    router = APIRouter(tags=["publish"], dependencies=[Depends(strict_query)], responses=RESPONSES)
+    router = APIRouter(tags=["publish"], responses=RESPONSES)
 
     async def brought(request: Request) -> tuple[Caller, bytes]:
         """Let the caller in before the body is read, and stop reading when it is too large."""
         caller = await run_in_threadpool(callers.admit, request, "publish")
-        return caller, await read_body(request, limit)
+        try:
+            return caller, await read_body(request, limit, seconds)
+        except ControlmapError as error:
+            await run_in_threadpool(caller.refused, "publish", error)
+            raise
 
     @router.post(
         "/snapshots",
@@ -55,13 +61,15 @@ def publish_router(callers: Callers, limit: int) -> APIRouter:
         came: tuple[Caller, bytes] = Depends(brought),  # noqa: FAST002 - a local name
     ) -> Response:
         caller, body = came
-        asked = replace(
-            offered(request, body, query.accept_jump, query.expected),
-            new_layer=flag_of(query.new_layer, "new_layer"),
-        )
-        if flag_of(query.dry_run, "dry_run"):
+        with caller.noting("publish"):
+            asked = replace(
+                offered(request, body, query.accept_jump, query.expected),
+                new_layer=flag_of(query.new_layer, "new_layer"),
+            )
+            dry_run, draft = flag_of(query.dry_run, "dry_run"), flag_of(query.draft, "draft")
+        if dry_run:
             return said(caller.publishing.rehearse(asked, caller.actor), "would-publish", 200)
-        if flag_of(query.draft, "draft"):
+        if draft:
             kept, candidate = caller.publishing.put_draft(asked, caller.actor, caller.token.id)
             return said(candidate, "drafted", 201, preview_of(kept.key))
         caller.must_be(Role.PUBLISHER, "publish")

@@ -124,6 +124,7 @@ PROBLEM_RESPONSES: _Responses = {
     503: problem_response("A recorded file changed on disk and is refused."),
 }
 
+LATE: _Responses = {408: problem_response("The body took too long to arrive.")}
 TOO_LARGE: _Responses = {413: problem_response("Larger than a stated limit; says which.")}
 CODED: _Responses = {415: problem_response("The body is compressed: send it as it is.")}
 OUT_OF_RANGE: _Responses = {416: problem_response("No byte of the file is in that range.")}
