@@ -40,7 +40,11 @@ PICTURE = (1200, 675)  # pixels: what social sites cut their cards from
 FONTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "ltr": ("source-sans-3-latin-400", "source-sans-3-latin-600", "source-serif-4-latin-600"),
-        "rtl": ("noto-sans-arabic-arabic-400", "noto-sans-arabic-arabic-600"),
+        "rtl": (
+            "noto-sans-arabic-arabic-400",
+            "noto-sans-arabic-arabic-600",
+            "source-sans-3-latin-400",  # spaces, digests and the names of sources
+        ),
     }
 )
 
