@@ -141,6 +141,8 @@ def page(chromium: Browser, shipped: str, request: pytest.FixtureRequest) -> Ite
         " document.adoptedStyleSheets = [sheet]; }",
         BELOW,
     )
+    # The page hears of the new size with a frame, and gives it to the map then.
+    opened.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))")
     yield opened
     context.close()
 
