@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -123,6 +124,13 @@ def demo_documents() -> list[Json]:
         document(metadata("control", "control", "2020-01-01"), first),
         document(metadata("control", "control", "2020-03-01", **jump), second),
     ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ctrl_c_is_heard() -> None:
+    """Let programs that tests start hear Ctrl-C: a shell has background jobs ignore it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
