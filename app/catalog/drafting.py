@@ -89,7 +89,7 @@ class Drafting:
         written = snapshot_bytes(Snapshot(about, zones=drawing.zones))
         checked = parse_snapshot(
             written,
-            path=f"{about.theatre}/{about.layer}/{_file_name(about)}",
+            path=about.path,
             theatre=theatre,
             limits=self._limits,
             neighbour=self._before(about),
@@ -191,8 +191,3 @@ def _same_day(info: SnapshotInfo, drawn: SnapshotInfo, theatre: Theatre) -> bool
 
 def _refused(issues: tuple[Issue, ...]) -> bool:
     return any(issue.severity is Severity.ERROR for issue in issues)
-
-
-def _file_name(info: SnapshotInfo) -> str:
-    revision = "" if info.revision == 1 else f".r{info.revision}"
-    return f"{info.valid_from}{revision}.geojson"

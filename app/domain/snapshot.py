@@ -90,6 +90,12 @@ class SnapshotInfo:
         return f"{self.theatre}/{self.layer}/{self.valid_from}.r{self.revision}"
 
     @property
+    def path(self) -> str:
+        """Where the record's layout has it: ``theatre/layer/valid_from[.rN].geojson``."""
+        revision = f".r{self.revision}" if self.revision > 1 else ""
+        return f"{self.theatre}/{self.layer}/{self.valid_from}{revision}.geojson"
+
+    @property
     def version(self) -> str:
         """The digest as it stands in a URL: ``sha256-`` and its first 16 hex digits."""
         return "sha256-" + self.digest.removeprefix("sha256:")[:16]

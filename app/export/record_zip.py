@@ -49,18 +49,12 @@ def write_record_zip(catalog: Catalog, theatre: str, path: Path) -> None:
         _add(archive, "SHA256SUMS", "".join(sums).encode())
 
 
-def file_name(info: SnapshotInfo) -> str:
-    """Return where the record's layout has a recording: ``<theatre>/<layer>/<file>``."""
-    revision = f".r{info.revision}" if info.revision > 1 else ""
-    return f"{info.theatre}/{info.layer}/{info.valid_from}{revision}.geojson"
-
-
 def _entries(catalog: Catalog, theatre: str) -> Iterator[tuple[str, bytes]]:
     yield "README.txt", _README.format(theatre=theatre).encode()
     yield "LICENCE.txt", _licence(catalog, theatre).encode()
     yield f"{theatre}/theatre.json", catalog.store.read_theatre(theatre)
     for info in record_infos(catalog, theatre):
-        yield file_name(info), catalog.read_bytes(info)
+        yield info.path, catalog.read_bytes(info)
 
 
 def _licence(catalog: Catalog, theatre: str) -> str:

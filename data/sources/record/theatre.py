@@ -9,7 +9,6 @@ import shapely
 from shapely import MultiPolygon, Polygon
 
 from app.domain.snapshot import LayerKind, Snapshot, SnapshotInfo
-from app.export.record_zip import file_name
 from app.ingest.write import snapshot_bytes, write_atomic
 from record import fetch
 from record.agreements import agreement, drawn_from
@@ -37,7 +36,7 @@ def build_theatre(folder: Path, out: Path, cache: Path) -> Iterator[Path]:
     write_atomic(theatre, (folder / "theatre.json").read_bytes())
     yield theatre
     for snapshot in (*_snapshots(inputs, cache), *ledger(inputs)):
-        path = out / file_name(snapshot.info)
+        path = out / snapshot.info.path
         write_atomic(path, snapshot_bytes(snapshot))
         yield path
 
