@@ -71,6 +71,12 @@ def open_desk(settings: Settings, store: Store | None = None) -> Desk | None:
     return desk
 
 
+def open_indexes(settings: Settings) -> IndexFolder:
+    """Return what has been checked and parsed before, as the settings have it kept."""
+    space = settings.parsed_cache_bytes
+    return IndexFolder(settings.cache, verify=settings.verify, parsed_bytes=space)
+
+
 def open_record(settings: Settings, limits: Limits | None = None) -> Record:
     """Load the record of the settings and build everything that answers from it.
 
@@ -86,8 +92,7 @@ def open_record(settings: Settings, limits: Limits | None = None) -> Record:
     """
     rules = limits or settings.limits
     store = open_store(settings)
-    indexes = IndexFolder(settings.cache, verify=settings.verify)
-    catalog = Catalog.load(store, rules, settings.snapshot_cache_bytes, indexes)
+    catalog = Catalog.load(store, rules, settings.snapshot_cache_bytes, open_indexes(settings))
     if not catalog.theatres():
         hint = f"{store.name} holds no theatre: no <theatre>/theatre.json was put there."
         raise TheatreNotFoundError("theatre", settings.default_theatre or "any", hint=hint)

@@ -70,6 +70,12 @@ class Settings(BaseSettings):
         description="Folder of what has been checked before, so that a start need not parse it "
         "again; may be deleted; empty: nothing is kept.",
     )
+    parsed_cache_bytes: int = Field(
+        default=1024 * 1024 * 1024,
+        ge=0,
+        description="Space in that folder for snapshots as they were parsed, which are read thirty "
+        "times as fast as their files, bytes; 0: none are kept.",
+    )
     verify: bool = Field(
         default=False,
         description="Whether a start hashes every file, also those whose size and times are as "

@@ -9,11 +9,12 @@ from itertools import groupby
 
 from app.batch.work import BatchError, Recorded
 from app.catalog.loading import load_theatre
+from app.catalog.parsed_folder import ParsedFolder
 from app.catalog.store import Store, StoredFile, digest_of
 from app.catalog.timeline import Held, Timeline
-from app.domain.snapshot import LayerKind, SnapshotInfo
+from app.domain.snapshot import LayerKind, Snapshot, SnapshotInfo
 from app.domain.theatre import Theatre
-from app.ingest import Limits, build
+from app.ingest import Limits, build, parse_snapshot
 from app.ingest.decode import decode
 
 _MEASURED_IN = {LayerKind.REGIONS, LayerKind.OVERLAY}
@@ -26,22 +27,34 @@ class Archive:
     Attributes:
         theatre: its vocabulary.
         control: what stands of control, by date.
+        timeline: everything recorded of control.
         regions: what stands of each layer of regions, by date.
         files: the stored file of every recording, by digest.
         store: where the bytes are.
         limits: of ingest.
+        parsed: snapshots as they were parsed before.
     """
 
     theatre: Theatre
     control: tuple[Held, ...]
+    timeline: Timeline = field(repr=False)
     regions: tuple[tuple[Held, ...], ...]
     files: Mapping[str, StoredFile] = field(repr=False)
     store: Store = field(repr=False)
     limits: Limits = field(repr=False)
+    parsed: ParsedFolder = field(repr=False)
 
     @classmethod
-    def of(cls, store: Store, theatre_id: str, limits: Limits) -> Archive:
+    def of(
+        cls, store: Store, theatre_id: str, limits: Limits, parsed: ParsedFolder | None = None
+    ) -> Archive:
         """Read the heads of a theatre's files.
+
+        Args:
+            store: where the bytes are.
+            theatre_id: whose.
+            limits: of ingest.
+            parsed: snapshots as they were parsed before; None: they are parsed every time.
 
         Raises:
             BatchError: a file has no head that can be read; ``controlmap validate`` says why.
@@ -49,7 +62,7 @@ class Archive:
         """
         theatre = load_theatre(store, theatre_id)
         files: dict[str, StoredFile] = {}
-        standing: dict[str, tuple[Held, ...]] = {}
+        layers: dict[str, Timeline] = {}
         for layer, same in groupby(store.files(theatre_id), lambda file: file.layer):
             stored = list(same)
             first = _head(store, stored[0], limits)
@@ -57,9 +70,29 @@ class Archive:
                 continue
             heads = [first, *(_head(store, file, limits) for file in stored[1:])]
             files |= {head.digest: file for head, file in zip(heads, stored, strict=True)}
-            standing[layer] = Timeline.of(tuple(heads)).held()
-        control = standing.pop(theatre.control_layer, ())
-        return cls(theatre, control, tuple(standing.values()), files, store, limits)
+            layers[layer] = Timeline.of(tuple(heads))
+        timeline = layers.pop(theatre.control_layer, Timeline.of(()))
+        regions = tuple(layer.held() for layer in layers.values())
+        parsed = parsed or ParsedFolder(None, "", 0)
+        return cls(theatre, timeline.held(), timeline, regions, files, store, limits, parsed)
+
+    def snapshot(self, info: SnapshotInfo) -> Snapshot:
+        """Return a recording with its features.
+
+        Raises:
+            BatchError: as ``recorded``; or it breaks the rules.
+        """
+        file = self.recorded(info)
+        kept = self.parsed.read(info.digest)
+        if kept is not None:
+            return kept
+        found = parse_snapshot(
+            file.data, path=file.path, theatre=self.theatre, limits=self.limits
+        ).snapshot
+        if found is None:
+            raise BatchError(f"{file.path} breaks the rules: run `controlmap validate`")
+        self.parsed.keep(found)
+        return found
 
     def recorded(self, info: SnapshotInfo) -> Recorded:
         """Return a recording's bytes.

@@ -56,7 +56,9 @@ class _Builder:
                     yield Product(wanted[What.CHANGES].place, {"": table})
             for wanted_tiles in by_control.get(file.path, ()):
                 if wanted_tiles.what in DRAWN:
-                    files = drawn(wanted_tiles.what, control, self._theatre, self._task.zooms)
+                    since = self._task.since[file.path]
+                    zooms = self._task.zooms
+                    files = drawn(wanted_tiles.what, control, self._theatre, since, zooms)
                     yield Product(wanted_tiles.place, files)
             before = control
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from types import MappingProxyType
 
@@ -17,6 +18,7 @@ from app.batch.archive import Archive
 from app.batch.changing import CHANGES_ID
 from app.batch.results import Results, key_of
 from app.batch.work import DRAWN, Task, Wanted, What
+from app.catalog.since import past_id, past_of, since_days
 from app.catalog.tile_service import DRAWING
 from app.catalog.timeline import Held
 from app.domain.snapshot import SnapshotInfo
@@ -127,9 +129,18 @@ class Plan:
             before=archive.recorded(first) if first and chains else None,
             control=tuple(archive.recorded(day.held.info) for day in days),
             wanted=tuple(missing),
+            since=self._since(missing),
             zooms=self._order.zooms,
             limits=archive.limits,
         )
+
+    def _since(self, missing: Sequence[Wanted]) -> Mapping[str, tuple[date, ...]]:
+        """Return since when the places of labels are held; the window's days look back together."""
+        archive = self._archive
+        paths = list(dict.fromkeys(w.control for w in missing if w.what in DRAWN))
+        snapshots = [archive.snapshot(self._infos[path]) for path in paths]
+        days = since_days(snapshots, archive.timeline, archive.snapshot)
+        return dict(zip(paths, days, strict=True))
 
     def _wanted(self, held: Held, before: SnapshotInfo | None) -> tuple[Wanted, ...]:
         control, what = held.info, self._order.what
@@ -144,7 +155,11 @@ class Plan:
             if What.CHANGES in what and before is not None:
                 pair = (CHANGES_ID, before.digest, *inputs)
                 found.append(self._result(What.CHANGES, control, pair, regions))
-        drawn = (str(DRAWING), repr(self._archive.theatre), control.digest, str(self._order.zooms))
+        if what.isdisjoint(DRAWN):
+            return tuple(found)
+        past = past_id(past_of(self._archive.timeline, control))
+        made_from = (str(DRAWING), repr(self._archive.theatre), control.digest, past)
+        drawn = (*made_from, str(self._order.zooms))
         if What.TILES in what:
             found.append(self._result(What.TILES, control, drawn, None))
         if What.PMTILES in what:  # its metadata say which version of the code made it

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from app.batch.work import What
 from app.catalog.tile_service import Resolved
 from app.domain.snapshot import Snapshot
@@ -12,7 +15,11 @@ from app.render.tile_layers import TileSource
 
 
 def drawn(
-    what: What, control: Snapshot, theatre: Theatre, zooms: tuple[int, int]
+    what: What,
+    control: Snapshot,
+    theatre: Theatre,
+    since: Sequence[date],
+    zooms: tuple[int, int],
 ) -> dict[str, bytes]:
     """Return the files of a snapshot's tiles.
 
@@ -21,15 +28,16 @@ def drawn(
             ``PMTILES``: one file, under the empty name.
         control: the snapshot.
         theatre: names and colours.
+        since: by zone, since when the place of its label is held.
         zooms: first and last.
 
     Raises:
         LayerNotFoundError: an archive of a snapshot without any zone, which the format has not.
     """
-    source = TileSource.of(control, theatre)
+    source = TileSource.of(control, theatre, since)
     if what is What.TILES:
         return _tile_files(source, zooms)
-    resolved = Resolved(theatre, control.info, immutable=True, vocabulary="")
+    resolved = Resolved(theatre, control.info, immutable=True, vocabulary="", past="")
     return {"": pmtiles_bytes(resolved, source, zooms)}
 
 

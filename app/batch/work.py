@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from app.errors import ControlmapError
@@ -70,6 +72,8 @@ class Task:
         before: the snapshot that held before the first one; None: nothing did, or nobody asks.
         control: snapshots in the order of their dates.
         wanted: in the order of ``control``.
+        since: for the path of each snapshot that tiles are wanted of, by zone: since when the
+            place of its label is held.
         zooms: first and last zoom of tiles and archives of tiles.
         limits: of ingest.
     """
@@ -80,6 +84,7 @@ class Task:
     before: Recorded | None
     control: tuple[Recorded, ...]
     wanted: tuple[Wanted, ...]
+    since: Mapping[str, tuple[date, ...]]
     zooms: tuple[int, int]
     limits: Limits
 

@@ -14,7 +14,7 @@ from cachetools import LRUCache
 from app.catalog.delay import due_at, public_layer
 from app.catalog.load_index import IndexFolder
 from app.catalog.loading import Layer, Loader, kind_of, load_theatre
-from app.catalog.recordings import parse_checked, read_checked
+from app.catalog.recordings import read_checked
 from app.catalog.snapshot_size import size_of
 from app.catalog.store import Store
 from app.catalog.timeline import Timeline
@@ -232,8 +232,7 @@ class Catalog:
         if cached is not None:
             return cached
         file = self._layer(info.theatre, info.layer).files[info.digest]
-        theatre = self.theatre(info.theatre)
-        snapshot = parse_checked(self.store, file, info.digest, theatre, self._loader.limits)
+        snapshot = self._loader.read(self.theatre(info.theatre), file, info.digest)
         with self._lock:
             self._snapshots[info.digest] = snapshot
         return snapshot

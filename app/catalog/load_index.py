@@ -25,6 +25,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from app.catalog.parsed_folder import ParsedFolder
 from app.catalog.store import Store, StoredFile
 from app.domain.snapshot import SnapshotInfo
 from app.domain.theatre import Theatre
@@ -32,7 +33,10 @@ from app.ingest import Limits, build, dump
 from app.ingest.write import write_atomic
 
 _APP = Path(__file__).resolve().parent.parent
-_CODE = ("domain", "geo", "ingest", "catalog/loading.py", "catalog/recordings.py")
+_CODE = (
+    *("domain", "geo", "ingest", "catalog/loading.py", "catalog/recordings.py"),
+    "catalog/parsed_folder.py",
+)
 _LIBRARIES = ("jsonschema", "jsonschema-rs", "numpy", "pyproj", "shapely")
 _MOST_FILES = 64  # one a theatre, its limits and a version of the code; the oldest go first
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
@@ -123,12 +127,18 @@ class IndexFolder:
     Args:
         folder: made when it is first needed; None: nothing is kept, every file is parsed.
         verify: hash every file, whatever its stamp says.
+        parsed_bytes: space for parsed snapshots beside the indexes; 0: none are kept.
+
+    Attributes:
+        parsed: the snapshots kept there.
     """
 
-    def __init__(self, folder: Path | None, *, verify: bool = False) -> None:
+    def __init__(self, folder: Path | None, *, verify: bool = False, parsed_bytes: int = 0) -> None:
         self._folder = folder if folder is None or _is_ours(folder) else None
         self._verify = verify
         self._code = _code_id() if self._folder else ""
+        place = self._folder / "parsed" if self._folder else None
+        self.parsed = ParsedFolder(place, self._code, parsed_bytes)
 
     def index(self, store: Store, theatre: Theatre, limits: Limits) -> LoadIndex:
         """Return the index of a theatre; empty when there is none that can be used."""

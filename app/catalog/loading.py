@@ -152,12 +152,15 @@ class Loader:
                 theatre,
                 file,
                 self.limits,
-                lambda recorded_at: self._read(theatre, recordings.before(file, recorded_at)),
+                lambda recorded_at: self._read_before(
+                    theatre, recordings.before(file, recorded_at)
+                ),
             )
             if snapshot is None or errors:
                 return snapshot.info if snapshot else None, errors
             info = snapshot.info
             self.keep[info.digest] = snapshot
+            self.indexes.parsed.keep(snapshot)
         index.note(file, Passed(info, recordings.digest_before(file, info.recorded_at)))
         return info, []
 
@@ -172,12 +175,20 @@ class Loader:
         same = known.before == recordings.digest_before(file, known.info.recorded_at)
         return known.info if same else None
 
-    def _read(self, theatre: Theatre, recording: _Recording | None) -> Snapshot | None:
+    def _read_before(self, theatre: Theatre, recording: _Recording | None) -> Snapshot | None:
         if recording is None:
             return None
         info, file = recording
-        known = self.keep.get(info.digest)
-        return known or parse_checked(self.store, file, info.digest, theatre, self.limits)
+        return self.keep.get(info.digest) or self.read(theatre, file, info.digest)
+
+    def read(self, theatre: Theatre, file: StoredFile, digest: str) -> Snapshot:
+        """Read a recording again that was loaded with this digest.
+
+        Raises:
+            DataError: the bytes changed, or cannot be read.
+        """
+        kept = self.indexes.parsed
+        return parse_checked(self.store, file, digest, theatre, self.limits, kept)
 
 
 class _Recordings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from app.catalog.parsed_folder import ParsedFolder
 from app.catalog.store import Store, StoredFile, digest_of
 from app.domain.issue import Issue, Severity
 from app.domain.snapshot import Snapshot
@@ -81,7 +82,12 @@ def read_checked(store: Store, file: StoredFile, digest: str) -> bytes:
 
 
 def parse_checked(
-    store: Store, file: StoredFile, digest: str, theatre: Theatre, limits: Limits
+    store: Store,
+    file: StoredFile,
+    digest: str,
+    theatre: Theatre,
+    limits: Limits,
+    parsed: ParsedFolder,
 ) -> Snapshot:
     """Read a recording again: its bytes passed every rule when it was loaded, and are the same.
 
@@ -89,7 +95,11 @@ def parse_checked(
         DataError: the bytes changed, or cannot be read.
     """
     data = read_checked(store, file, digest)
+    kept = parsed.read(digest)
+    if kept is not None:
+        return kept
     read = read_passed(data, path=file.path, theatre=theatre, limits=limits)
     if read.snapshot is None:
         raise DataError(read.errors)
+    parsed.keep(read.snapshot)
     return read.snapshot

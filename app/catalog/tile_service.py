@@ -7,14 +7,15 @@ import re
 import threading
 from copy import copy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from cachetools import LRUCache
 
 from app.catalog.catalog import Catalog
+from app.catalog.since import SinceBook, past_id, past_of
 from app.catalog.tally import Tally
-from app.domain.snapshot import LayerKind, SnapshotInfo
+from app.domain.snapshot import LayerKind, Snapshot, SnapshotInfo
 from app.domain.theatre import Theatre
 from app.domain.valid_time import parse_day
 from app.errors import LayerNotFoundError, NotFoundError
@@ -25,13 +26,16 @@ from app.render.tile_layers import TileSource
 from app.render.vector_tiles import TileBytes
 
 LATEST = "latest"
-DRAWING = 4  # raise it when the same snapshot gives other tiles than before
+DRAWING = 5  # raise it when the same snapshot gives other tiles than before
 
 _WARM = range(10)
 _DIGEST = re.compile(r"sha256-[0-9a-f]{16}")
 _TILE_OVERHEAD_BYTES = 256
 _LEAST_SOURCE_BYTES = 8 * 1024 * 1024
 _BYTES_A_POSITION = 150  # 16 for each of about nine zooms in use: positions, bounds, GEOS objects
+
+
+_Key = tuple[str, str, str]  # theatre, digest, digest of the past
 
 
 class TileFormat(StrEnum):
@@ -67,18 +71,25 @@ class Resolved:
         info: the snapshot.
         immutable: the version was a digest.
         vocabulary: digest of the theatre's names and colours.
+        past: digest of what stood before it when it was recorded; since-when is read from that.
     """
 
     theatre: Theatre
     info: SnapshotInfo
     immutable: bool
     vocabulary: str
+    past: str
 
     @property
     def drawing_id(self) -> str:
         """Digest of all that a tile of this snapshot is made from."""
-        parts = (str(DRAWING), self.info.digest, self.vocabulary)
+        parts = (str(DRAWING), self.info.digest, self.vocabulary, self.past)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    @property
+    def key(self) -> _Key:
+        """What its tiles are kept by."""
+        return self.info.theatre, self.info.digest, self.past
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +120,7 @@ class TileService:
         half = max_bytes // 2
         self._tiles: LRUCache[tuple[object, ...], bytes] = LRUCache(half, getsizeof=_tile_bytes)
         limit = max(half, _LEAST_SOURCE_BYTES)
-        self._sources: LRUCache[tuple[str, str], TileSource] = LRUCache(
+        self._sources: LRUCache[_Key, TileSource] = LRUCache(
             limit, getsizeof=lambda s: min(_source_bytes(s), limit)
         )
         self._lock = threading.Lock()
@@ -117,11 +128,14 @@ class TileService:
         self._drawing = threading.Lock()
         self.tally = Tally()  # shared with every service that follows this one
         self._vocabularies: dict[str, tuple[Theatre, str]] = {}
+        self._since = SinceBook()
+        self._pasts: dict[str, str] = {}
 
     def following(self, catalog: Catalog) -> TileService:
         """Return the service of a catalog that holds more; tiles are kept by digest, for both."""
         service = copy(self)
         service._catalog = catalog
+        service._pasts = {}
         return service
 
     @property
@@ -148,7 +162,7 @@ class TileService:
         if _DIGEST.fullmatch(version):
             found = next((i for i in timeline.infos if i.version == version), None)
             info = found or self._catalog.by_version(theatre_id, layer_id, version).info
-            return Resolved(theatre, info, True, self._vocabulary(theatre))
+            return self._resolved(theatre, info, immutable=True)
         try:
             day = None if version == LATEST else parse_day(version)
         except ValueError:
@@ -158,7 +172,20 @@ class TileService:
             timeline.as_of(day, known_at)
             or self._catalog.as_of(theatre_id, layer_id, day, known_at).info
         )
-        return Resolved(theatre, info, False, self._vocabulary(theatre))
+        return self._resolved(theatre, info, immutable=False)
+
+    def _resolved(self, theatre: Theatre, info: SnapshotInfo, *, immutable: bool) -> Resolved:
+        return Resolved(theatre, info, immutable, self._vocabulary(theatre), self._past(info))
+
+    def _past(self, info: SnapshotInfo) -> str:
+        """Return the digest of what stood before; working it out takes the whole timeline."""
+        if info.kind is not LayerKind.CONTROL:
+            return ""
+        known = self._pasts.get(info.digest)
+        if known is None:
+            timeline = self._catalog.timeline(info.theatre, info.layer)
+            known = self._pasts[info.digest] = past_id(past_of(timeline, info))
+        return known
 
     def _vocabulary(self, theatre: Theatre) -> str:
         """Return the digest of a theatre's vocabulary; reading it out is slow, so only once."""
@@ -182,30 +209,28 @@ class TileService:
         Raises:
             InvalidRequestError: there is no such theme.
         """
-        info = resolved.info
-        key = (info.theatre, info.digest, address, style)
-        data = self.kept(info, address, style)
+        data = self.kept(resolved, address, style)
         if data is None:
             self.tally.add("miss")
             if style.format is TileFormat.MVT:
                 data = self._vector(resolved, address)
             else:
                 data = _raster(self.source(resolved), address, style)
-                self._keep({key: data})
-        return Tile(data, info.digest, resolved.immutable)
+                self._keep({(*resolved.key, address, style): data})
+        return Tile(data, resolved.info.digest, resolved.immutable)
 
-    def kept(self, info: SnapshotInfo, address: TileAddress, style: TileStyle) -> bytes | None:
+    def kept(self, resolved: Resolved, address: TileAddress, style: TileStyle) -> bytes | None:
         """Return a tile that is in memory already; None when it would have to be drawn."""
-        data = self._in_memory(info, address, style)
+        data = self._in_memory(resolved, address, style)
         if data is not None:
             self.tally.add("hit")
         return data
 
     def _in_memory(
-        self, info: SnapshotInfo, address: TileAddress, style: TileStyle
+        self, resolved: Resolved, address: TileAddress, style: TileStyle
     ) -> bytes | None:
         with self._lock:
-            return self._tiles.get((info.theatre, info.digest, address, style))
+            return self._tiles.get((*resolved.key, address, style))
 
     def warm(self, theatre_id: str, layer_id: str, version: str, zooms: range = _WARM) -> int:
         """Draw the vector tiles of whole zooms over a layer's features and keep them.
@@ -232,7 +257,7 @@ class TileService:
             found = list(tiles_of_bbox(bounds, z))
             first, last = found[0], found[-1]
             tiles = source.mvt_range(z, (first.x, first.y, last.x, last.y))
-            self._keep(_keyed(resolved.info, z, tiles))
+            self._keep(_keyed(resolved, z, tiles))
             drawn += len(tiles)
         return drawn
 
@@ -240,11 +265,11 @@ class TileService:
         """Draw a tile with its block and keep all of it: the neighbours are asked for next."""
         source = self.source(resolved)
         with self._drawing:  # one at a time: the second asker finds the first one's block
-            data = self._in_memory(resolved.info, asked, TileStyle(TileFormat.MVT))
+            data = self._in_memory(resolved, asked, TileStyle(TileFormat.MVT))
             if data is not None:
                 return data
             block = source.mvt_block(asked.z, asked.x, asked.y)
-            self._keep(_keyed(resolved.info, asked.z, block))
+            self._keep(_keyed(resolved, asked.z, block))
         return block[asked.x, asked.y]
 
     def _keep(self, tiles: dict[tuple[object, ...], bytes]) -> None:
@@ -255,7 +280,7 @@ class TileService:
 
     def source(self, resolved: Resolved) -> TileSource:
         """Return the prepared source of a snapshot's tiles."""
-        key = (resolved.info.theatre, resolved.info.digest)
+        key = resolved.key
         with self._lock:
             source = self._sources.get(key)
         if source is not None:
@@ -264,10 +289,19 @@ class TileService:
             with self._lock:
                 source = self._sources.get(key)
             if source is None:
-                source = TileSource.of(self._catalog.read(resolved.info), resolved.theatre)
+                snapshot = self._catalog.read(resolved.info)
+                since = self._since_days(snapshot, resolved.past)
+                source = TileSource.of(snapshot, resolved.theatre, since)
                 with self._lock:
                     self._sources[key] = source
         return source
+
+    def _since_days(self, snapshot: Snapshot, past: str) -> tuple[date, ...] | None:
+        """Return since when the places of a control snapshot's labels are held."""
+        if snapshot.info.kind is not LayerKind.CONTROL:
+            return None
+        timeline = self._catalog.timeline(snapshot.info.theatre, snapshot.info.layer)
+        return self._since.days(snapshot, timeline, past, self._catalog.read)
 
 
 def _raster(source: TileSource, address: TileAddress, style: TileStyle) -> bytes:
@@ -275,12 +309,9 @@ def _raster(source: TileSource, address: TileAddress, style: TileStyle) -> bytes
     return source.png(z, x, y, style.scale, style.theme, style.part)
 
 
-def _keyed(info: SnapshotInfo, z: int, tiles: TileBytes) -> dict[tuple[object, ...], bytes]:
+def _keyed(resolved: Resolved, z: int, tiles: TileBytes) -> dict[tuple[object, ...], bytes]:
     style = TileStyle(TileFormat.MVT)
-    return {
-        (info.theatre, info.digest, TileAddress(z, x, y), style): data
-        for (x, y), data in tiles.items()
-    }
+    return {(*resolved.key, TileAddress(z, x, y), style): data for (x, y), data in tiles.items()}
 
 
 def _tile_bytes(data: bytes) -> int:

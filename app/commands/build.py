@@ -18,7 +18,7 @@ from app.batch.running import Where, build_missing
 from app.batch.work import What
 from app.catalog.store import Store
 from app.commands.opening import told
-from app.opening import open_store
+from app.opening import open_indexes, open_store
 from app.settings import Settings
 
 _Out = Annotated[Path, typer.Option("--out", file_okay=False, help="Folder of the results.")]
@@ -66,8 +66,9 @@ def build(
         settings = Settings()
         _check_outside(out, settings)
         store = open_store(settings)
+        parsed = open_indexes(settings).parsed
         for theatre_id in theatre or store.theatres():
-            archive = Archive.of(store, _known(store, theatre_id), settings.limits)
+            archive = Archive.of(store, _known(store, theatre_id), settings.limits, parsed)
             typer.echo(_built(archive, order, Results(out), Where(scheduler, workers)))
 
 

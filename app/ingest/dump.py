@@ -59,20 +59,25 @@ def metadata(info: SnapshotInfo) -> Doc:
 
 def features(snapshot: Snapshot) -> Iterator[Doc]:
     """Yield the snapshot's features as GeoJSON objects with shapely geometries, in its order."""
+    return (feature(properties, geometry) for properties, geometry in pairs(snapshot))
+
+
+def pairs(snapshot: Snapshot) -> Iterator[tuple[Doc, BaseGeometry | None]]:
+    """Yield each feature's properties and its geometry as it is (None: a claim), in its order."""
     for region in snapshot.regions:
-        yield feature(_region(region), region.geometry)
+        yield _present(_region(region)), region.geometry
     for zone in snapshot.zones:
-        yield feature(_zone(zone), zone.geometry)
+        yield _present(_zone(zone)), zone.geometry
     for event in snapshot.events:
-        yield feature(_event(event), shapely.Point(event.lon, event.lat))
+        yield _event(event), shapely.Point(event.lon, event.lat)
     for line in snapshot.frontlines:
-        yield feature(_frontline(line), line.geometry)
+        yield _present(_frontline(line)), line.geometry
     for place in snapshot.places:
-        yield feature(_settled(place), place.geometry)
+        yield _present(_settled(place)), place.geometry
     for item in snapshot.basemap:
-        yield feature(_basemap(item), item.geometry)
-    yield from (feature(_place(town), town.geometry) for town in snapshot.gazetteer)
-    yield from (feature(_claim(claim), None) for claim in snapshot.claims)
+        yield _present(_basemap(item)), item.geometry
+    yield from ((_present(_place(town)), town.geometry) for town in snapshot.gazetteer)
+    yield from ((_present(_claim(claim)), None) for claim in snapshot.claims)
 
 
 def feature(properties: Mapping[str, Any], geometry: BaseGeometry | None) -> Doc:

@@ -87,7 +87,7 @@ def _array(items: Iterable[str]) -> str:
     return "[" + ",".join(items) + "]"
 
 
-def write_atomic(path: Path, data: bytes, mode: int = 0o644) -> None:
+def write_atomic(path: Path, data: bytes, mode: int = 0o644, *, durable: bool = True) -> None:
     """Put the bytes at ``path`` so that a reader sees the old file or the new one, never half.
 
     The bytes go to a temporary file in the same directory, are flushed to the disk, and take the
@@ -97,10 +97,12 @@ def write_atomic(path: Path, data: bytes, mode: int = 0o644) -> None:
         path: where.
         data: what.
         mode: permissions at most; the process's mask takes from them.
+        durable: whether it must survive a power cut; what can be made anew need not.
     """
-    with _beside(path, data, mode) as temporary:
+    with _beside(path, data, mode, durable=durable) as temporary:
         temporary.replace(path)
-    _sync_directory(path.parent)
+    if durable:
+        _sync_directory(path.parent)
 
 
 def create_atomic(path: Path, data: bytes) -> None:
@@ -116,7 +118,7 @@ def create_atomic(path: Path, data: bytes) -> None:
 
 
 @contextmanager
-def _beside(path: Path, data: bytes, mode: int = 0o644) -> Iterator[Path]:
+def _beside(path: Path, data: bytes, mode: int = 0o644, *, durable: bool = True) -> Iterator[Path]:
     """Give the bytes, on the disk, under a name of their own in the directory of ``path``."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{get_ident()}.tmp")
@@ -125,7 +127,8 @@ def _beside(path: Path, data: bytes, mode: int = 0o644) -> Iterator[Path]:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         yield temporary
     finally:
         temporary.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -22,6 +23,7 @@ from app.domain.snapshot import LayerKind, Snapshot
 from app.domain.theatre import Theatre
 from app.domain.zone import Zone
 from app.geo.mercator import to_mercator
+from app.geo.tile_math import m_to_lonlat
 from app.render.mvt import Value
 from app.render.style import LIGHT
 
@@ -75,7 +77,9 @@ FIELDS: Mapping[str, str] = {
     "colour_2": "#rrggbb of the second contesting party",
     "confidence": "high, medium or low",
     "note": "what a reader must know about it",
-    "valid_from": "UTC day from which on this is recorded; /control/at says since when it is so",
+    "valid_from": "UTC day from which on this is recorded",
+    "since": "valid_from of the first snapshot of the unbroken run in which the place of this label "
+    "is held so, as known when this one was recorded; /control/at says it of any place, as known now",
     "level": "country, province, district, zone",
     "iso_3166_2": "ISO 3166-2 code",
     "pcode": "humanitarian place code",
@@ -98,15 +102,24 @@ def field_description(name: str) -> str:
     return FIELDS.get(name, name)
 
 
-def feature_layers(snapshot: Snapshot, theatre: Theatre) -> tuple[FeatureLayer, ...]:
-    """Return a snapshot's features as the layers of its tiles, in drawing order."""
+def feature_layers(
+    snapshot: Snapshot, theatre: Theatre, since: Sequence[date] | None = None
+) -> tuple[FeatureLayer, ...]:
+    """Return a snapshot's features as the layers of its tiles, in drawing order.
+
+    Args:
+        snapshot: of any kind.
+        theatre: names and colours.
+        since: since when the places of a control snapshot's labels are held, a day for each
+            zone; None: labels do not say.
+    """
     name = snapshot.info.layer
     match snapshot.info.kind:
         case LayerKind.CONTROL:
             parties = {p.id: p for p in theatre.parties}
             day = snapshot.info.valid_from.isoformat()
             tags = [_zone(zone, parties) | {"valid_from": day} for zone in snapshot.zones]
-            return _labelled(_layer(name, Joint.COVERAGE, snapshot.zones, tags))
+            return _labelled(_layer(name, Joint.COVERAGE, snapshot.zones, tags), since)
         case LayerKind.REGIONS:
             tags = [_region(region) for region in snapshot.regions]
             return _labelled(_layer(name, Joint.COVERAGE, snapshot.regions, tags))
@@ -177,18 +190,33 @@ def _of(
     return tuple(layers)
 
 
-def _labelled(layers: tuple[FeatureLayer, ...]) -> tuple[FeatureLayer, ...]:
+def _labelled(
+    layers: tuple[FeatureLayer, ...], since: Sequence[date] | None = None
+) -> tuple[FeatureLayer, ...]:
     """Add a point in the largest part of every area: a name is written once, not once a tile."""
     areas = [layer for layer in layers if layer.is_areal]
     if not areas:
         return layers
     name = LABELS if areas[0].name != LABELS else f"{LABELS}_points"  # a tile's layers differ
-    parts, owner = shapely.get_parts(areas[0].geometries, return_index=True)
+    points, tags = _inside(areas[0].geometries), areas[0].properties
+    if since is not None:
+        tags = tuple(p | {"since": day.isoformat()} for p, day in zip(tags, since, strict=True))
+    return (*layers, FeatureLayer(name, Joint.LOOSE, points, tags))
+
+
+def label_places(zones: Sequence[Zone]) -> Geometries:
+    """Return where the names of zones are written: a point of each, lon/lat degrees."""
+    shapes = np.array([zone.geometry for zone in zones], dtype=object)
+    return np.asarray(shapely.transform(_inside(to_mercator(shapes)), m_to_lonlat))
+
+
+def _inside(areas: Geometries) -> Geometries:
+    """Return a point in the largest part of each area."""
+    parts, owner = shapely.get_parts(areas, return_index=True)
     smallest_first = np.argsort(shapely.area(parts), kind="stable")
-    largest = np.zeros(len(areas[0].geometries), dtype=np.intp)
+    largest = np.zeros(len(areas), dtype=np.intp)
     largest[owner[smallest_first]] = smallest_first  # the last one said of an area stays
-    points = shapely.point_on_surface(parts[largest])
-    return (*layers, FeatureLayer(name, Joint.LOOSE, points, areas[0].properties))
+    return np.asarray(shapely.point_on_surface(parts[largest]))
 
 
 def _names(stem: str, text: LocalText | None) -> Properties:

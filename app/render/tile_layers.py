@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -33,8 +35,10 @@ class TileSource:
     asked for and never changed afterwards; so are the tiles that lie in one zone only.
     """
 
-    def __init__(self, snapshot: Snapshot, theatre: Theatre) -> None:
-        self._layers = feature_layers(snapshot, theatre)
+    def __init__(
+        self, snapshot: Snapshot, theatre: Theatre, since: Sequence[date] | None = None
+    ) -> None:
+        self._layers = feature_layers(snapshot, theatre, since)
         self._pyramid = Pyramid(self._layers)
         self._vector = VectorTiles(self._layers, self._pyramid)
         self._uniform: dict[tuple[object, ...], bytes] = {}
@@ -48,9 +52,17 @@ class TileSource:
                     self._tables[theme.name, part, scale] = LookTable.of(plan.looks, scale)
 
     @classmethod
-    def of(cls, snapshot: Snapshot, theatre: Theatre) -> TileSource:
-        """Prepare a snapshot's tiles: project its geometry and encode its properties."""
-        return cls(snapshot, theatre)
+    def of(
+        cls, snapshot: Snapshot, theatre: Theatre, since: Sequence[date] | None = None
+    ) -> TileSource:
+        """Prepare a snapshot's tiles: project its geometry and encode its properties.
+
+        Args:
+            snapshot: of any kind.
+            theatre: names and colours.
+            since: as in ``feature_layers``.
+        """
+        return cls(snapshot, theatre, since)
 
     @property
     def bounds_deg(self) -> Bounds | None:

@@ -90,7 +90,7 @@ async def _drawn(
     tiles: TileService, resolved: Resolved, address: TileAddress, style: TileStyle
 ) -> bytes:
     """Return a tile from memory; drawing takes milliseconds, so it is done in a thread."""
-    kept = tiles.kept(resolved.info, address, style)
+    kept = tiles.kept(resolved, address, style)
     if kept is not None:
         return kept
     return (await run_in_threadpool(tiles.tile, resolved, address, style)).data

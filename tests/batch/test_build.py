@@ -98,14 +98,15 @@ def test_there_are_no_changes_of_the_first_day(built: Path) -> None:
     assert len(list((built / "changes").rglob("*.parquet"))) == DAYS - 1
 
 
-def test_tiles_are_those_the_service_draws(built: Path, record: Record) -> None:
+@pytest.mark.parametrize("day", ["2020-01-01", "2020-01-02", f"2020-01-0{DAYS}"])
+def test_tiles_are_those_the_service_draws(built: Path, record: Record, day: str) -> None:
     from app.catalog.tile_service import TileFormat, TileStyle  # noqa: PLC0415
     from app.geo.tile_math import parse_tile  # noqa: PLC0415
 
-    (folder,) = (built / "tiles" / THEATRE / "control").glob("2020-01-02.*")
+    (folder,) = (built / "tiles" / THEATRE / "control").glob(f"{day}.*")
     files = sorted(folder.rglob("*.mvt"))
     assert {path.parts[-3] for path in files} == {"0", "1", "2", "3", "4", "5"}
-    resolved = record.tiles.resolve(THEATRE, "control", "2020-01-02")
+    resolved = record.tiles.resolve(THEATRE, "control", day)
     for path in files:
         z, x, y = path.parts[-3], path.parts[-2], path.stem
         tile = record.tiles.tile(resolved, parse_tile(z, x, y), TileStyle(TileFormat.MVT))

@@ -15,14 +15,14 @@ STYLE = TileStyle(TileFormat.MVT)
 
 def test_after_a_refresh_the_new_snapshots_tiles_are_kept(demo_record: Path) -> None:
     services = build_services(Settings(record=demo_record))
-    before = services.tiles.resolve("demo", "control", LATEST).info
+    before = services.tiles.resolve("demo", "control", LATEST)
     publish(demo_record)
     assert services.refresh() is True
-    info = services.tiles.resolve("demo", "control", LATEST).info
-    assert info.digest != before.digest
+    shown = services.tiles.resolve("demo", "control", LATEST)
+    assert shown.info.digest != before.info.digest
     assert services.warmer.wait(30)
     for address in (TileAddress(0, 0, 0), TileAddress(5, 16, 15), TileAddress(9, 256, 254)):
-        assert services.tiles.kept(info, address, STYLE) is not None, address
+        assert services.tiles.kept(shown, address, STYLE) is not None, address
     assert services.tiles.kept(before, TileAddress(0, 0, 0), STYLE) is None
 
 

@@ -1,0 +1,140 @@
+"""Snapshots as they were parsed, on disk by digest: reading one again takes no JSON.
+
+A file's coordinates as JSON take most of the time of reading it; here they stand as the numbers
+they are (WKB). A question about every date of an archive, such as since when a place is held, is
+answered from these. What is kept is what building gave, compared before it is written, for the
+code that built it (its id is in the name) and for bytes of one digest, which the catalog checks
+before it asks here. All of it is derived, may be deleted at any moment, and is made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+
+from app.domain.snapshot import Snapshot
+from app.ingest import build, dump
+from app.ingest.write import write_atomic
+
+_SUFFIX = ".parsed"
+_ROOM = 0.9  # of the space, when the oldest had to go: not every further snapshot moves one out
+_LOG = logging.getLogger("controlmap.parsed")
+
+
+class ParsedFolder:
+    """Keeps parsed snapshots in a folder of bounded size. Thread-safe, safe between processes.
+
+    Args:
+        folder: made when it is first needed; None: nothing is kept.
+        code: id of the code that parses.
+        max_bytes: the oldest go when it grows beyond; 0: nothing is kept.
+    """
+
+    def __init__(self, folder: Path | None, code: str, max_bytes: int) -> None:
+        self._folder = folder if max_bytes else None
+        self._code = code
+        self._max_bytes = max_bytes
+        self._held_bytes: int | None = None  # as counted at the first write, and written since
+
+    def read(self, digest: str) -> Snapshot | None:
+        """Return the snapshot of bytes with this digest; None: it is not here, or is damaged."""
+        if self._folder is None:
+            return None
+        try:
+            checksum, _, body = (self._folder / self._name(digest)).read_bytes().partition(b"\n")
+        except OSError:
+            return None
+        return _unpacked(body, digest) if checksum == _checksum(body) else None
+
+    def keep(self, snapshot: Snapshot) -> None:
+        """Write a snapshot down; where that cannot be, say so, and it is parsed every time."""
+        folder = self._folder
+        if folder is None:
+            return
+        digest = snapshot.info.digest
+        body = _packed(snapshot)
+        again = _unpacked(body, digest)
+        if again != snapshot or _stated(again) != _stated(snapshot):
+            return  # what is kept must give what the file gives; parse this one every time
+        data = _checksum(body) + b"\n" + body
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._make_room(folder, len(data))
+            write_atomic(folder / self._name(digest), data, mode=0o600, durable=False)
+        except OSError as error:
+            _LOG.warning("%s cannot be written (%s)", folder, error.strerror)
+            self._folder = None
+
+    def _name(self, digest: str) -> str:
+        return f"{self._code[:16]}-{digest.removeprefix('sha256:')}{_SUFFIX}"
+
+    def _make_room(self, folder: Path, more: int) -> None:
+        """Remove the oldest when so many bytes more would be too many."""
+        held = self._held_bytes
+        if held is None or held + more > self._max_bytes:
+            held = _trimmed(folder, self._max_bytes, more)
+        self._held_bytes = held + more
+
+
+def _packed(snapshot: Snapshot) -> bytes:
+    """Return one line of JSON, then the geometries of the features that have one, as WKB."""
+    info = snapshot.info
+    # The number as it stands: written back it would turn from 5000.0 into 5000.
+    metadata = dump.metadata(info) | {"positional_accuracy_m": info.positional_accuracy_m}
+    pairs = list(dump.pairs(snapshot))
+    shapes = [b"" if shape is None else shapely.to_wkb(shape) for _, shape in pairs]
+    head: dict[str, Any] = {
+        "metadata": metadata,
+        "properties": [properties for properties, _ in pairs],
+        "sizes": [len(shape) for shape in shapes],
+    }
+    line = json.dumps(head, ensure_ascii=False, separators=(",", ":"))
+    return b"".join([line.encode(), b"\n", *shapes])
+
+
+def _unpacked(body: bytes, digest: str) -> Snapshot:
+    line, _, rest = body.partition(b"\n")
+    head = json.loads(line)
+    ends = np.cumsum(head["sizes"], dtype=np.intp).tolist()
+    shapes = [
+        rest[start:end] if end > start else None
+        for start, end in zip([0, *ends], ends, strict=False)
+    ]
+    geometries = shapely.from_wkb(np.array(shapes, dtype=object)).tolist()
+    pairs = list(zip(head["properties"], geometries, strict=True))
+    return build.snapshot(head["metadata"], pairs, digest)
+
+
+def _stated(snapshot: Snapshot) -> str:
+    """Return what may hold numbers that are equal and yet written otherwise: 55 and 55.0."""
+    return repr((snapshot.info, snapshot.events, snapshot.claims))
+
+
+def _checksum(body: bytes) -> bytes:
+    return hashlib.sha256(body).hexdigest().encode()
+
+
+def _trimmed(folder: Path, most: int, more: int) -> int:
+    """Remove the oldest files until so many bytes fit; return how many are held then."""
+    found: list[tuple[float, int, Path]] = []
+    for path in folder.glob(f"*{_SUFFIX}"):
+        with suppress(OSError):  # another process removed it
+            about = path.stat()
+            found.append((about.st_mtime, about.st_size, path))
+    held = sum(size for _, size, _ in found)
+    if held + more <= most:
+        return held
+    for _, size, path in sorted(found):
+        if held + more <= most * _ROOM:
+            break
+        with suppress(OSError):
+            path.unlink()
+            held -= size
+    return held
