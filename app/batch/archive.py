@@ -91,8 +91,7 @@ class Archive:
         ).snapshot
         if found is None:
             raise BatchError(f"{file.path} breaks the rules: run `controlmap validate`")
-        self.parsed.keep(found)
-        return found
+        return self.parsed.keep(found)
 
     def recorded(self, info: SnapshotInfo) -> Recorded:
         """Return a recording's bytes.

@@ -159,8 +159,7 @@ class Loader:
             if snapshot is None or errors:
                 return snapshot.info if snapshot else None, errors
             info = snapshot.info
-            self.keep[info.digest] = snapshot
-            self.indexes.parsed.keep(snapshot)
+            self.keep[info.digest] = self.indexes.parsed.keep(snapshot)
         index.note(file, Passed(info, recordings.digest_before(file, info.recorded_at)))
         return info, []
 

@@ -2,9 +2,10 @@
 
 A file's coordinates as JSON take most of the time of reading it; here they stand as the numbers
 they are (WKB). A question about every date of an archive, such as since when a place is held, is
-answered from these. What is kept is what building gave, compared before it is written, for the
-code that built it (its id is in the name) and for bytes of one digest, which the catalog checks
-before it asks here. All of it is derived, may be deleted at any moment, and is made anew.
+answered from these, and a shape that many days have is one object. What is kept is what building
+gave, compared before it is written, for the code that built it (its id is in the name) and for
+bytes of one digest, which the catalog checks before it asks here. All of it is derived, may be
+deleted at any moment, and is made anew.
 """
 
 from __future__ import annotations
@@ -13,17 +14,19 @@ import hashlib
 import json
 import logging
 from contextlib import suppress
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import shapely
 
+from app.catalog.shared_shapes import SharedShapes
 from app.domain.snapshot import Snapshot
 from app.ingest import build, dump
 from app.ingest.write import write_atomic
 
 _SUFFIX = ".parsed"
+_DIGEST = 32  # bytes of a SHA-256
 _ROOM = 0.9  # of the space, when the oldest had to go: not every further snapshot moves one out
 _LOG = logging.getLogger("controlmap.parsed")
 
@@ -42,6 +45,7 @@ class ParsedFolder:
         self._code = code
         self._max_bytes = max_bytes
         self._held_bytes: int | None = None  # as counted at the first write, and written since
+        self._shapes = SharedShapes()
 
     def read(self, digest: str) -> Snapshot | None:
         """Return the snapshot of bytes with this digest; None: it is not here, or is damaged."""
@@ -51,18 +55,22 @@ class ParsedFolder:
             checksum, _, body = (self._folder / self._name(digest)).read_bytes().partition(b"\n")
         except OSError:
             return None
-        return _unpacked(body, digest) if checksum == _checksum(body) else None
+        return self._unpacked(body, digest) if checksum == _checksum(body) else None
 
-    def keep(self, snapshot: Snapshot) -> None:
-        """Write a snapshot down; where that cannot be, say so, and it is parsed every time."""
+    def keep(self, snapshot: Snapshot) -> Snapshot:
+        """Write a snapshot down; where that cannot be, say so, and it is parsed every time.
+
+        Returns:
+            the same, made of shapes that are in use where it can be.
+        """
         folder = self._folder
         if folder is None:
-            return
+            return snapshot
         digest = snapshot.info.digest
         body = _packed(snapshot)
-        again = _unpacked(body, digest)
+        again = self._unpacked(body, digest)
         if again != snapshot or _stated(again) != _stated(snapshot):
-            return  # what is kept must give what the file gives; parse this one every time
+            return snapshot  # what is kept must give what the file gives
         data = _checksum(body) + b"\n" + body
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -71,6 +79,19 @@ class ParsedFolder:
         except OSError as error:
             _LOG.warning("%s cannot be written (%s)", folder, error.strerror)
             self._folder = None
+        return again
+
+    def _unpacked(self, body: bytes, digest: str) -> Snapshot:
+        line, _, rest = body.partition(b"\n")
+        head = json.loads(line)
+        sizes: list[int] = head["sizes"]
+        shaped = [i for i, size in enumerate(sizes) if size]
+        digests = [rest[at : at + _DIGEST] for at in range(0, len(shaped) * _DIGEST, _DIGEST)]
+        ends = list(accumulate((sizes[i] for i in shaped), initial=len(shaped) * _DIGEST))
+        wkb = [rest[start:end] for start, end in pairwise(ends)]
+        shapes = dict(zip(shaped, self._shapes.of(digests, wkb), strict=True))
+        properties = enumerate(head["properties"])
+        return build.snapshot(head["metadata"], [(p, shapes.get(i)) for i, p in properties], digest)
 
     def _name(self, digest: str) -> str:
         return f"{self._code[:16]}-{digest.removeprefix('sha256:')}{_SUFFIX}"
@@ -84,7 +105,7 @@ class ParsedFolder:
 
 
 def _packed(snapshot: Snapshot) -> bytes:
-    """Return one line of JSON, then the geometries of the features that have one, as WKB."""
+    """Return one line of JSON; then of each geometry its digest, and of each its WKB."""
     info = snapshot.info
     # The number as it stands: written back it would turn from 5000.0 into 5000.
     metadata = dump.metadata(info) | {"positional_accuracy_m": info.positional_accuracy_m}
@@ -96,20 +117,8 @@ def _packed(snapshot: Snapshot) -> bytes:
         "sizes": [len(shape) for shape in shapes],
     }
     line = json.dumps(head, ensure_ascii=False, separators=(",", ":"))
-    return b"".join([line.encode(), b"\n", *shapes])
-
-
-def _unpacked(body: bytes, digest: str) -> Snapshot:
-    line, _, rest = body.partition(b"\n")
-    head = json.loads(line)
-    ends = np.cumsum(head["sizes"], dtype=np.intp).tolist()
-    shapes = [
-        rest[start:end] if end > start else None
-        for start, end in zip([0, *ends], ends, strict=False)
-    ]
-    geometries = shapely.from_wkb(np.array(shapes, dtype=object)).tolist()
-    pairs = list(zip(head["properties"], geometries, strict=True))
-    return build.snapshot(head["metadata"], pairs, digest)
+    digests = [hashlib.sha256(shape).digest() for shape in shapes if shape]
+    return b"".join([line.encode(), b"\n", *digests, *shapes])
 
 
 def _stated(snapshot: Snapshot) -> str:

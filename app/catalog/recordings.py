@@ -101,5 +101,4 @@ def parse_checked(
     read = read_passed(data, path=file.path, theatre=theatre, limits=limits)
     if read.snapshot is None:
         raise DataError(read.errors)
-    parsed.keep(read.snapshot)
-    return read.snapshot
+    return parsed.keep(read.snapshot)

@@ -131,7 +131,7 @@ def rings_of(geometries: Sequence[BaseGeometry] | npt.NDArray[Any]) -> Rings:
     if np.any(shapely.get_num_interior_rings(parts)):
         rings, ring_part = shapely.get_rings(parts, return_index=True)
     else:
-        solid = np.flatnonzero(~shapely.is_empty(parts))
+        solid = (~shapely.is_empty(parts)).nonzero()[0]
         rings, ring_part = parts[solid], solid
     coords, ring = shapely.get_coordinates(rings, return_index=True)
     is_shell = np.ones(len(rings), dtype=bool)
@@ -149,7 +149,7 @@ def edge_integrals_km2(start: Floats, end: Floats, q0: float = 0.0) -> Floats:
     """
     step = end - start
     values = _quadrature(start[1], step[1], step[0], q0)
-    long = np.flatnonzero(np.abs(step[1]) > _MAX_EDGE_DEG)
+    long = (np.abs(step[1]) > _MAX_EDGE_DEG).nonzero()[0]
     for i in long:  # rare: the pieces of one edge, summed
         count = int(np.ceil(abs(step[1, i]) / _MAX_EDGE_DEG))
         lat0 = start[1, i] + step[1, i] * np.arange(count) / count

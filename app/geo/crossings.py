@@ -43,14 +43,25 @@ def crossings(grid: EdgeGrid, other: Edges) -> Crossings:
     found = [_crossing(grid, other, *pairs) for pairs in grid.near(other.start, other.end)]
     if not found:
         found = [_crossing(grid, other, np.zeros(0, np.intp), np.zeros(0, np.intp))]
-    here, there, to_left, share = (np.concatenate(column) for column in zip(*found, strict=True))
-    kept = np.unique(here * len(other.ring) + there, return_index=True)[1]
+    columns = found[0] if len(found) == 1 else map(np.concatenate, zip(*found, strict=True))
+    here, there, to_left, share = columns
+    kept = _each_once(here * len(other.ring) + there)
     here, there, share = here[kept], there[kept], share[kept]
     start, end = other.start.take(there, axis=1), other.end.take(there, axis=1)
     point = start + share * (end - start)
-    starts = np.hstack([grid.start.take(here, axis=1), start])
-    both = edge_integrals_km2(starts, np.hstack([point, point]), other.q0)  # one call: they are few
+    starts = np.concatenate([grid.start.take(here, axis=1), start], 1)
+    both = edge_integrals_km2(
+        starts, np.concatenate([point, point], 1), other.q0
+    )  # one call: they are few
     return Crossings(here, there, to_left[kept], both[: len(here)], both[len(here) :])
+
+
+def _each_once(keys: Ints) -> Ints:
+    """Return where each key stands first, in the order of the keys."""
+    order = keys.argsort(kind="stable")
+    ranked = keys.take(order)
+    new = np.concatenate([[True], ranked[1:] != ranked[:-1]])[: len(order)]
+    return order.compress(new)
 
 
 def _crossing(
@@ -60,7 +71,7 @@ def _crossing(
     line = grid.start.take(here, axis=1), grid.end.take(here, axis=1)
     other_line = other.start.take(there, axis=1), other.end.take(there, axis=1)
     (from_side, to_side), (from_cross, to_cross) = _sides_of_ends(line, other_line, 1)
-    parted = np.flatnonzero(from_side != to_side)
+    parted = (from_side != to_side).nonzero()[0]
     line, other_line = _taken(line, parted), _taken(other_line, parted)
     (one, two), _ = _sides_of_ends(other_line, line, -1)
     kept = parted[one != two]
@@ -77,8 +88,8 @@ def _taken(line: Line, chosen: Ints) -> Line:
 
 def _sides_of_ends(line: Line, other: Line, step: int) -> tuple[Signs, Floats]:
     """Return for both ends of another line what ``sides`` does, shape (2, n) each."""
-    start, end = (np.hstack([at, at]) for at in line)
-    side, cross = sides(start, end, np.hstack(other), step)
+    start, end = (np.concatenate([at, at], 1) for at in line)
+    side, cross = sides(start, end, np.concatenate(other, 1), step)
     return side.reshape(2, -1), cross.reshape(2, -1)
 
 
@@ -102,7 +113,7 @@ def east_of(
     for part in slices(count):
         run, place = expanded(count[part])
         edge, point = spans[part][run], order[low[part][run] + place]
-        west = np.flatnonzero(points[0, point] <= np.maximum(start[0, edge], end[0, edge]))
+        west = (points[0, point] <= np.maximum(start[0, edge], end[0, edge])).nonzero()[0]
         edge, point = edge[west], point[west]
         line = start.take(edge, axis=1), end.take(edge, axis=1)
         north = np.where(line[1][1] > line[0][1], 1.0, -1.0)
@@ -119,11 +130,11 @@ def _rows_spanned(
     start: Floats, end: Floats, points: Floats, step: int
 ) -> tuple[Ints, Ints, Ints, Ints]:
     """Return points by latitude; edges that span any; the first each spans, and how many."""
-    order = np.argsort(points[1], kind="stable")
+    order = points[1].argsort(kind="stable")
     lats = points[1].take(order)
     closed: Literal["left", "right"] = "left" if step > 0 else "right"
-    from_row = np.searchsorted(lats, start[1], side=closed)
-    to_row = np.searchsorted(lats, end[1], side=closed)
-    spans = np.flatnonzero(from_row != to_row)
+    from_row = lats.searchsorted(start[1], side=closed)
+    to_row = lats.searchsorted(end[1], side=closed)
+    spans = (from_row != to_row).nonzero()[0]
     low = np.minimum(from_row, to_row)[spans]
     return order, spans, low, np.abs(to_row - from_row)[spans]

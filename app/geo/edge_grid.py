@@ -27,8 +27,8 @@ def expanded(counts: Ints) -> tuple[Ints, Ints]:
     >>> [x.tolist() for x in expanded(np.array([2, 0, 3]))]
     [[0, 0, 2, 2, 2], [0, 1, 0, 1, 2]]
     """
-    run = np.repeat(np.arange(len(counts)), counts)
-    first = np.cumsum(counts) - counts
+    run = np.arange(len(counts)).repeat(counts)
+    first = counts.cumsum() - counts
     return run, np.arange(len(run)) - first[run]
 
 
@@ -38,11 +38,15 @@ def slices(counts: Ints, most: int = MOST_PAIRS) -> Iterator[slice]:
     >>> list(slices(np.array([2, 2, 9, 0, 1]), 4))
     [slice(0, 2, None), slice(2, 4, None), slice(4, 5, None)]
     """
-    ends = np.cumsum(counts)
+    if counts.sum() <= most:
+        if len(counts):
+            yield slice(0, len(counts))
+        return
+    ends = counts.cumsum()
     at = 0
     while at < len(counts):
         before = ends[at - 1] if at else 0
-        to = max(int(np.searchsorted(ends, before + most, side="right")), at + 1)
+        to = max(int(ends.searchsorted(before + most, side="right")), at + 1)
         yield slice(at, to)
         at = to
 
@@ -81,11 +85,11 @@ class _Mesh:
         """Return (cell, edge) for every cell an edge may touch; a pair may come twice."""
         low, high = np.minimum(start, end), np.maximum(start, end)
         long = self.outgrown(low, high)
-        edge = np.flatnonzero(~long)
+        edge = (~long).nonzero()[0]
         if len(edge) < len(long):
             low, high = low.take(edge, axis=1), high.take(edge, axis=1)
-            cut_low, cut_high, cut = self._cut(start, end, np.flatnonzero(long))
-            low, high = np.hstack([low, cut_low]), np.hstack([high, cut_high])
+            cut_low, cut_high, cut = self._cut(start, end, long.nonzero()[0])
+            low, high = np.concatenate([low, cut_low], 1), np.concatenate([high, cut_high], 1)
             edge = np.concatenate([edge, cut])
         pad = 1e-9 * self.size + _PAD_DEG / 2
         west, south = self.columns_rows(low - pad)
@@ -101,7 +105,7 @@ class _Mesh:
         from_, to = np.zeros(len(edge)), np.ones(len(edge))
         for axis in (0, 1):  # leave out what runs outside the mesh
             low, size = self.low[axis, 0], self.size[axis, 0]
-            moves = np.flatnonzero(np.abs(step[axis]) > size / 2)
+            moves = (np.abs(step[axis]) > size / 2).nonzero()[0]
             bounds = np.array([[low - size], [low + (self.cells + 1) * size]])
             reach = np.sort((bounds - start[axis, moves]) / step[axis, moves], axis=0)
             from_[moves] = np.maximum(from_[moves], reach[0])
@@ -134,7 +138,7 @@ class EdgeGrid:
     end: Floats
     mesh: _Mesh
     edge: Ints
-    first: Ints
+    first: npt.NDArray[np.int32]
     around: Flags
 
     @classmethod
@@ -148,7 +152,7 @@ class EdgeGrid:
         mesh = _Mesh(low - pad, (high - low + 2 * pad) / cells, cells)
         cell, edge = mesh.touched(start, end)
         cell, edge = np.divmod(np.unique(cell * max(total, 1) + edge), max(total, 1))
-        first = np.searchsorted(cell, np.arange(cells * cells + 1))
+        first = np.searchsorted(cell, np.arange(cells * cells + 1)).astype(np.int32)
         return cls(start, end, mesh, edge, first, _around(np.diff(first) > 0, cells))
 
     def near(self, start: Floats, end: Floats) -> Iterator[tuple[Ints, Ints]]:

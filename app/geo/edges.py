@@ -79,11 +79,11 @@ class Edges:
 def _edges(geometries: Sequence[BaseGeometry] | npt.NDArray[Any], q0: float) -> Edges:
     rings = rings_of(geometries)
     at = np.where(np.abs(rings.lonlat) < TINY, 0.0, rings.lonlat)
-    inside = np.flatnonzero(rings.ring[1:] == rings.ring[:-1])
+    inside = (rings.ring[1:] == rings.ring[:-1]).nonzero()[0]
     start, end, ring = at.take(inside, axis=1), at.take(inside + 1, axis=1), rings.ring[inside]
     own = edge_integrals_km2(start, end, q0)
     total = len(rings.owner)
-    begins = np.searchsorted(ring, np.arange(total))
+    begins = ring.searchsorted(np.arange(total))
     before, whole = _along(own, np.append(begins, len(ring)))
     shell = np.where(rings.is_shell, 1.0, -1.0)
     return Edges(

@@ -24,17 +24,32 @@ class KnownAreas:
     Attributes:
         parts: the polygons; a multipolygon counts as many.
         km2: shape (parts, regions).
+        ids: which object each polygon is; as long as they are kept, no other has its id.
     """
 
     parts: Shapes
     km2: Floats
+    ids: Ints
 
-    def places_of(self, parts: Shapes) -> Ints:
-        """Return where each polygon stands here, in every coordinate the same; else -1."""
+    def others(self, ids: Ints) -> Ints:
+        """Return the places where another object stands than here."""
+        both = min(len(ids), len(self.ids))
+        differs = np.flatnonzero(ids[:both] != self.ids[:both])
+        return np.concatenate([differs, np.arange(both, len(ids))])
+
+    def places_of(self, parts: Shapes, ids: Ints) -> Ints:
+        """Return where each polygon stands here, in every coordinate the same; else -1.
+
+        Args:
+            parts: polygons, as a rule nearly all at the place they have here.
+            ids: which object each is; an object that stands here need not be compared.
+        """
         place = np.arange(len(parts))
         both = min(len(parts), len(self.parts))
-        stays = shapely.equals_identical(parts[:both], self.parts[:both])  # as a rule nearly all
-        apart = np.flatnonzero(~stays)
+        apart = np.flatnonzero(ids[:both] != self.ids[:both])
+        if len(apart):
+            stays = shapely.equals_identical(parts[apart], self.parts[apart])
+            apart = apart[~stays]
         moved = np.concatenate([apart, place[both:]])
         left = np.concatenate([apart, np.arange(both, len(self.parts))])
         marks = _marks(np.concatenate([self.parts[left], parts[moved]]))
@@ -68,23 +83,32 @@ def areas_after(
     >>> areas.round(3).tolist()
     [[12308.464, 12308.464]]
     """
-    parts, owner = _parts(np.asarray(geometries, dtype=object))
+    shapes = np.fromiter(geometries, dtype=object, count=len(geometries))
+    parts, owner, ids = _parts(shapes, before)
     if before is None or not len(before.parts):
         km2 = np.ascontiguousarray(regions.areas_km2(parts).T)
     else:
-        place = before.places_of(parts)
+        place = before.places_of(parts, ids)
         km2 = before.km2.take(place, axis=0)
         new = np.flatnonzero(place < 0)
         if len(new):
             km2[new] = regions.areas_km2(parts[new]).T
-    return _by_geometry(km2, owner, len(geometries)), KnownAreas(parts, km2)
+    return _by_geometry(km2, owner, len(geometries)), KnownAreas(parts, km2, ids)
 
 
-def _parts(geometries: Shapes) -> tuple[Shapes, Ints]:
-    if np.all(shapely.get_type_id(geometries) == shapely.GeometryType.POLYGON):
-        return geometries, np.arange(len(geometries))  # get_parts would copy every one
+def _parts(geometries: Shapes, before: KnownAreas | None) -> tuple[Shapes, Ints, Ints]:
+    """Return all polygons, the geometry each is of, and which object each is."""
+    ids = _ids(geometries)
+    # Looking into an object that is known waits for memory: only the others' types are asked.
+    others = geometries if before is None else geometries[before.others(ids)]
+    if np.all(shapely.get_type_id(others) == shapely.GeometryType.POLYGON):
+        return geometries, np.arange(len(geometries)), ids  # get_parts would copy every one
     parts, owner = shapely.get_parts(geometries, return_index=True)
-    return parts, owner
+    return parts, owner, _ids(parts)
+
+
+def _ids(shapes: Shapes) -> Ints:
+    return np.fromiter(map(id, shapes.tolist()), dtype=np.intp, count=len(shapes))
 
 
 def _marks(parts: Shapes) -> list[bytes]:

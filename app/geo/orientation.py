@@ -52,14 +52,15 @@ def sides(start: Floats, end: Floats, point: Floats, step: int) -> tuple[Signs, 
     left, right = along[0] * to[1], along[1] * to[0]
     cross = left - right
     found = np.sign(cross).astype(np.int8)
-    # Where both products are 0 a factor of each is, so the point is exactly on the line.
-    unsure = (np.abs(cross) <= _BOUND * (np.abs(left) + np.abs(right))) & (left != 0)
+    unsure = np.abs(cross) <= _BOUND * (np.abs(left) + np.abs(right))
     if unsure.any():
-        hard = np.flatnonzero(unsure)
-        found[hard] = _exact(*(at.take(hard, axis=1) for at in (start, end, point)))
-    on = np.flatnonzero(found == 0)
-    if len(on):
-        found[on] = _stepped(along.take(on, axis=1), step)
+        # Where both products are 0 a factor of each is, so the point is exactly on the line.
+        hard = (unsure & (left != 0)).nonzero()[0]
+        if len(hard):
+            found[hard] = _exact(*(at.take(hard, axis=1) for at in (start, end, point)))
+        on = (found == 0).nonzero()[0]
+        if len(on):
+            found[on] = _stepped(along.take(on, axis=1), step)
     return found, cross
 
 
@@ -72,7 +73,7 @@ def _stepped(along: Floats, step: int) -> Signs:
 def _exact(start: Floats, end: Floats, point: Floats) -> Signs:
     """Return the exact sign of the cross product, 0 on the line."""
     found = np.zeros(start.shape[1], dtype=np.int8)
-    apart = np.flatnonzero(np.any(point != end, axis=0))
+    apart = (np.any(point != end, axis=0)).nonzero()[0]
     if len(apart):
         a, b, c = (at.take(apart, axis=1) for at in (start, end, point))
         terms = [t for p, q in ((a, b), (b, c), (c, a)) for t in _cross_terms(p, q)]

@@ -79,7 +79,7 @@ class RegionEdges:
         half = np.lexsort((*east, *west))
         west, east = west[:, half], east[:, half]
         differs = np.any((west[:, 1:] != west[:, :-1]) | (east[:, 1:] != east[:, :-1]), axis=0)
-        new = np.flatnonzero(np.append(True, differs)[: len(half)])
+        new = (np.append(True, differs)[: len(half)]).nonzero()[0]
         grid = EdgeGrid.of(west[:, new], east[:, new])
         return cls(edges, back, grid, half, np.append(new, len(half)))
 

@@ -78,8 +78,9 @@ FIELDS: Mapping[str, str] = {
     "confidence": "high, medium or low",
     "note": "what a reader must know about it",
     "valid_from": "UTC day from which on this is recorded",
-    "since": "valid_from of the first snapshot of the unbroken run in which the place of this label "
-    "is held so, as known when this one was recorded; /control/at says it of any place, as known now",
+    "since": "valid_from of the first snapshot of the unbroken run in which the place of this "
+    "label is held so, as known when this one was recorded; of any place, as known now, "
+    "/control/at says it",
     "level": "country, province, district, zone",
     "iso_3166_2": "ISO 3166-2 code",
     "pcode": "humanitarian place code",
