@@ -13,6 +13,7 @@ from app.geo.edge_grid import EdgeGrid, Floats, Ints, expanded, slices
 from app.geo.edges import Edges
 from app.geo.orientation import Signs, sides
 
+_Closed = Literal["left", "right"]
 Line = tuple[Floats, Floats]  # starts and ends, shape (2, n) each
 
 
@@ -93,8 +94,36 @@ def _sides_of_ends(line: Line, other: Line, step: int) -> tuple[Signs, Floats]:
     return side.reshape(2, -1), cross.reshape(2, -1)
 
 
+@dataclass(frozen=True, slots=True)
+class Latitudes:
+    """The latitudes where some edges begin and end, sorted once for many questions.
+
+    Attributes:
+        each: shape (k,), ascending, each different one once.
+        start: shape (n,), which of them each edge begins at.
+        end: shape (n,).
+    """
+
+    each: Floats
+    start: Ints
+    end: Ints
+
+    @classmethod
+    def of(cls, start: Floats, end: Floats) -> Latitudes:
+        """Return the latitudes of edges, shape (2, n) each, degrees."""
+        each, place = np.unique(np.concatenate([start[1], end[1]]), return_inverse=True)
+        return cls(each, *np.split(place, 2))
+
+    def rows(self, lats: Floats, closed: _Closed) -> tuple[Ints, Ints]:
+        """Return what ``lats.searchsorted`` does for both ends of each edge; lats ascend."""
+        open_: _Closed = "right" if closed == "left" else "left"
+        from_ = self.each.searchsorted(lats, side=open_)  # counted from there on
+        count = np.bincount(from_, minlength=len(self.each) + 1).cumsum()
+        return count.take(self.start), count.take(self.end)
+
+
 def east_of(
-    start: Floats, end: Floats, points: Floats, step: int
+    start: Floats, end: Floats, points: Floats, step: int, known: Latitudes | None = None
 ) -> Iterator[tuple[Ints, Ints, Floats]]:
     """Yield the edges straight east of points, for each pair 1 if it points north, -1 if south.
 
@@ -105,11 +134,12 @@ def east_of(
         end: shape (2, n).
         points: shape (2, m); those on an edge are moved, see ``orientation``.
         step: 1 when the points are of the layer that is moved, -1 when the edges are.
+        known: latitudes of the edges; faster where the points are few.
 
     Yields:
         edge, point and direction of each pair, in bounded portions.
     """
-    order, spans, low, count = _rows_spanned(start, end, points, step)
+    order, spans, low, count = _rows_spanned(start, end, points, step, known)
     for part in slices(count):
         run, place = expanded(count[part])
         edge, point = spans[part][run], order[low[part][run] + place]
@@ -127,14 +157,16 @@ def pairs_east(start: Floats, end: Floats, points: Floats, step: int) -> int:
 
 
 def _rows_spanned(
-    start: Floats, end: Floats, points: Floats, step: int
+    start: Floats, end: Floats, points: Floats, step: int, known: Latitudes | None = None
 ) -> tuple[Ints, Ints, Ints, Ints]:
     """Return points by latitude; edges that span any; the first each spans, and how many."""
     order = points[1].argsort(kind="stable")
     lats = points[1].take(order)
-    closed: Literal["left", "right"] = "left" if step > 0 else "right"
-    from_row = lats.searchsorted(start[1], side=closed)
-    to_row = lats.searchsorted(end[1], side=closed)
+    closed: _Closed = "left" if step > 0 else "right"
+    if known is None:
+        from_row, to_row = (lats.searchsorted(at[1], side=closed) for at in (start, end))
+    else:
+        from_row, to_row = known.rows(lats, closed)
     spans = (from_row != to_row).nonzero()[0]
     low = np.minimum(from_row, to_row)[spans]
     return order, spans, low, np.abs(to_row - from_row)[spans]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
+Counts = npt.NDArray[np.signedinteger[Any]]
 
 _MOST_CELLS = 256  # along one side
 _CELLS_PER_ROOT = 4.0  # cells along one side for each root of an edge: most hold one edge or none
@@ -21,7 +23,7 @@ _MOST_PIECES = 100_000  # of edges laid over the cells together
 _PAD_DEG = 1e-12  # far above the rounding of a coordinate, far below a cell
 
 
-def expanded(counts: Ints) -> tuple[Ints, Ints]:
+def expanded(counts: Counts) -> tuple[Ints, Ints]:
     """Return, for runs of these lengths, each element's run and its place in the run.
 
     >>> [x.tolist() for x in expanded(np.array([2, 0, 3]))]
@@ -32,7 +34,7 @@ def expanded(counts: Ints) -> tuple[Ints, Ints]:
     return run, np.arange(len(run)) - first[run]
 
 
-def slices(counts: Ints, most: int = MOST_PAIRS) -> Iterator[slice]:
+def slices(counts: Counts, most: int = MOST_PAIRS) -> Iterator[slice]:
     """Yield neighbouring runs of at most so many elements together, or one longer run alone.
 
     >>> list(slices(np.array([2, 2, 9, 0, 1]), 4))
@@ -190,7 +192,7 @@ class EdgeGrid:
         around = self.around[row * self.mesh.cells + column]
         return np.flatnonzero(around | self.mesh.outgrown(start, end))
 
-    def _runs(self, start: Floats, end: Floats) -> Iterator[tuple[Ints, Ints, Ints]]:
+    def _runs(self, start: Floats, end: Floats) -> Iterator[tuple[Counts, Counts, Ints]]:
         """Yield for each cell an edge may touch: where its edges begin, how many; the edge."""
         for part in slices(self.mesh.pieces(start, end), _MOST_PIECES):
             cell, given = self.mesh.touched(start[:, part], end[:, part])

@@ -78,7 +78,9 @@ class Edges:
 
 def _edges(geometries: Sequence[BaseGeometry] | npt.NDArray[Any], q0: float) -> Edges:
     rings = rings_of(geometries)
-    at = np.where(np.abs(rings.lonlat) < TINY, 0.0, rings.lonlat)
+    at, tiny = rings.lonlat, np.abs(rings.lonlat) < TINY
+    if tiny.any():
+        at = np.where(tiny, 0.0, at)
     inside = (rings.ring[1:] == rings.ring[:-1]).nonzero()[0]
     start, end, ring = at.take(inside, axis=1), at.take(inside + 1, axis=1), rings.ring[inside]
     own = edge_integrals_km2(start, end, q0)

@@ -22,7 +22,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from app.geo.crossings import crossings, east_of, pairs_east
+from app.geo.crossings import Latitudes, crossings, east_of, pairs_east
 from app.geo.edge_grid import EdgeGrid, Floats, Ints, expanded, slices
 from app.geo.edges import Edges
 
@@ -57,6 +57,7 @@ class RegionEdges:
         edges: all edges of the regions.
         back: marks those that point west (or south).
         grid: each different edge once, pointing east (or north).
+        lats: of its edges.
         half: edges of the regions, ordered by the different edge they run along.
         first: where each different edge's begin in ``half``, and their end.
     """
@@ -64,6 +65,7 @@ class RegionEdges:
     edges: Edges
     back: npt.NDArray[np.bool_]
     grid: EdgeGrid
+    lats: Latitudes
     half: Ints
     first: Ints
 
@@ -81,7 +83,8 @@ class RegionEdges:
         differs = np.any((west[:, 1:] != west[:, :-1]) | (east[:, 1:] != east[:, :-1]), axis=0)
         new = (np.append(True, differs)[: len(half)]).nonzero()[0]
         grid = EdgeGrid.of(west[:, new], east[:, new])
-        return cls(edges, back, grid, half, np.append(new, len(half)))
+        lats = Latitudes.of(grid.start, grid.end)
+        return cls(edges, back, grid, lats, half, np.append(new, len(half)))
 
     def areas_km2(self, geometries: Sequence[BaseGeometry] | npt.NDArray[Any]) -> Floats:
         """Return the area of every geometry inside every region, km², (regions, geometries)."""
@@ -107,7 +110,9 @@ class RegionEdges:
         """Return what rings of the others add whose first vertex lies in a region, km²."""
         mine = self.edges
         total = np.zeros((mine.count, other.count))
-        for edge, point, north in east_of(self.grid.start, self.grid.end, other.first, 1):
+        for edge, point, north in east_of(
+            self.grid.start, self.grid.end, other.first, 1, self.lats
+        ):
             run, place = expanded(self.first[edge + 1] - self.first[edge])
             half, at = self.half[self.first[edge][run] + place], point[run]
             ring = mine.ring[half]

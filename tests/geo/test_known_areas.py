@@ -97,3 +97,15 @@ def test_nothing_to_measure(regions: Counting) -> None:
     found, known = areas_after(regions, [])
     assert found.shape == (3, 0)
     assert areas_after(regions, FACES, known)[0].shape == (3, 9)
+
+
+def test_the_same_objects_are_not_measured_and_others_never_taken_for_them(
+    regions: Counting,
+) -> None:
+    known = None
+    for step in range(20):  # what was dropped leaves its place in memory to what comes next
+        shapes = [box(0, 0, 1 + step / 20, 1), FACES[8], MultiPolygon([FACES[0], FACES[5]])]
+        found, known = areas_after(regions, shapes[: 2 + step % 2], known)
+        anew = areas_by_region_km2(REGIONS, shapes[: 2 + step % 2])
+        np.testing.assert_allclose(found, anew, rtol=1e-12)
+    assert regions.asked == [2, *[3, 1] * 9, 3]  # what was not there just before
