@@ -38,13 +38,15 @@ LABEL org.opencontainers.image.title="controlmap" \
 
 # Volumes that are mounted there take over who owns the folders.
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin controlmap \
-    && install --directory --owner=10001 --group=10001 /srv/desk /srv/results
+    && install --directory --owner=10001 --group=10001 /srv/desk /srv/results \
+    && install --directory --owner=10001 --group=10001 --mode=0700 /srv/kept
 
 COPY --from=build /opt/controlmap /opt/controlmap
 
 ENV PATH="/opt/controlmap/bin:$PATH" \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    CONTROLMAP_CACHE=/srv/kept \
     CONTROLMAP_HOST=0.0.0.0 \
     CONTROLMAP_PORT=8000
 

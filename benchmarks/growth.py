@@ -1,4 +1,4 @@
-"""What an archive of 10, 100 and 1,000 snapshots costs: starts, hot answers, memory.
+"""What an archive of 10, 100 and 1,000 snapshots costs: starts, hot answers, memory, look-backs.
 
 Three to five minutes, most of them the first start of the largest archive, which parses everything.
 """
@@ -6,6 +6,7 @@ Three to five minutes, most of them the first start of the largest archive, whic
 from __future__ import annotations
 
 import tempfile
+import time
 import urllib.request
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ _ROUNDS = 3
 _SECONDS = 3
 _HOT = "/control?region=province-00"
 _SERIES = "/control/series?region=province-00&time=2014-01-01/2016-09-26/P4D"
+_POINT = "/control/at?lon=39.2&lat=34.6"  # since when: every snapshot is looked at
+_TILE = "/tiles/generated/control/latest/6/38/25.mvt"  # its labels say since when
 _MEGABYTE = 1024 * 1024
 
 
@@ -44,8 +47,19 @@ def rows() -> list[Row]:
             shorter(folder / str(SIZES[-1]), folder / str(size), size)
         starts = {size: _starts(folder / str(size), folder / "cache") for size in SIZES}
         found = _serving(folder, starts)
+        from_files = _without_parsed(folder, SIZES[1])
     draw(found, PICTURE)
-    return _rows(found)
+    return [*_rows(found), _kept(found[1], from_files)]
+
+
+def _kept(sample: Sample, from_files_s: float) -> Row:
+    return Row(
+        f"{sample.snapshots} snapshots: a place through all of them, not asked before",
+        f"{sample.point_s:.2f} s",
+        f"{from_files_s:.2f} s",
+        from_files_s / sample.point_s,
+        "the same service without parsed snapshots kept",
+    )
 
 
 def _starts(record: Path, cache: Path) -> _Starts:
@@ -66,6 +80,7 @@ def _serving(folder: Path, starts: dict[int, _Starts]) -> list[Sample]:
         for _ in range(_ROUNDS + 1):
             for size, service in services.items():
                 p99[size].append(press(service.url + _HOT, _SECONDS).p99_s)
+        looked = {size: _looking_back(service) for size, service in services.items()}
         return [
             Sample(
                 snapshots=size,
@@ -75,9 +90,28 @@ def _serving(folder: Path, starts: dict[int, _Starts]) -> list[Sample]:
                 p99_s=median(p99[size][1:]),
                 resident_bytes=_resident(service),
                 resident_after_series_bytes=_after_series(service),
+                point_s=looked[size][0],
+                tile_s=looked[size][1],
             )
             for size, service in services.items()
         ]
+
+
+def _looking_back(service: Server) -> tuple[float, float]:
+    """Return the seconds of the first answer for a place, and of the first tile, on the wall."""
+    taken: list[float] = []
+    for path in (_POINT, _TILE):
+        start = time.perf_counter()
+        _get(service.url + path)
+        taken.append(time.perf_counter() - start)
+    return taken[0], taken[1]
+
+
+def _without_parsed(folder: Path, size: int) -> float:
+    """Return the same of a place, from the files themselves."""
+    with ours(folder / str(size), folder / "cache", parsed=False) as service:
+        _get(service.url + _HOT)
+        return _looking_back(service)[0]
 
 
 def _after_series(service: Server) -> int:
@@ -115,6 +149,13 @@ def _rows(found: list[Sample]) -> list[Row]:
                 kept[0] / kept[1],
                 f"{few}; before it {it.resident_bytes / _MEGABYTE:.0f} and "
                 f"{base.resident_bytes / _MEGABYTE:.0f} MB",
+            ),
+            Row(
+                f"{many}: a place through all of them, and the first tile, not asked before",
+                f"{it.point_s:.2f}, {it.tile_s:.2f} s",
+                f"{base.point_s:.2f}, {base.tile_s:.2f} s",
+                base.point_s / it.point_s,
+                f"{few}; the archive's ground repeats every 80 days, so shapes read are shared",
             ),
         ]
     return out

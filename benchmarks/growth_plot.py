@@ -1,4 +1,4 @@
-"""The picture of the growth benchmark: four small charts over the number of snapshots."""
+"""The picture of the growth benchmark: five small charts over the number of snapshots."""
 
 from __future__ import annotations
 
@@ -24,13 +24,15 @@ class Sample:
     p99_s: float
     resident_bytes: int
     resident_after_series_bytes: int
+    point_s: float
+    tile_s: float
 
 
 def draw(samples: list[Sample], path: Path) -> None:
     """Write the picture as SVG; texts stay texts."""
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "growth", "font.size": 9}):
-        figure = Figure(figsize=(9, 2.9), layout="constrained")
-        axes = figure.subplots(1, 4)
+        figure = Figure(figsize=(11, 2.9), layout="constrained")
+        axes = figure.subplots(1, 5)
         at = [s.snapshots for s in samples]
         _chart(axes[0], at, [s.first_start_s for s in samples], "Very first start, s", None)
         _chart(axes[1], at, [s.start_s for s in samples], "Every other start, s", 2.0)
@@ -38,6 +40,8 @@ def draw(samples: list[Sample], path: Path) -> None:
         _chart(axes[2], at, p99, "p99 of hot /control, ms", 1.2 * p99[0])
         resident = [s.resident_after_series_bytes / _MEGABYTE for s in samples]
         _chart(axes[3], at, resident, "Resident after a series, MB", 400.0)
+        points = [s.point_s for s in samples]
+        _chart(axes[4], at, points, "One place through all days, s", None)
         figure.supxlabel("snapshots of 25,000 vertices in the archive", fontsize=9, color=_INK)
         figure.savefig(path, format="svg", metadata={"Date": None})
 

@@ -71,7 +71,11 @@ def _address(server: subprocess.Popen[bytes], log: Path) -> str:
 
 
 def ours(
-    record: Path | None = None, cache: Path | None = None, workers: int = 1
+    record: Path | None = None,
+    cache: Path | None = None,
+    workers: int = 1,
+    *,
+    parsed: bool = True,
 ) -> contextlib.AbstractContextManager[Server]:
     """Run the service as ``controlmap serve`` does, on the shipped record unless told otherwise.
 
@@ -79,9 +83,12 @@ def ours(
         record: folder of another record.
         cache: folder of its load index; None: it parses every file.
         workers: processes that answer.
+        parsed: whether parsed snapshots are kept there, too.
     """
     settings = {"CONTROLMAP_RECORD": str(record)} if record else {}
     settings["CONTROLMAP_CACHE"] = str(cache or "")
+    if not parsed:
+        settings["CONTROLMAP_PARSED_CACHE_BYTES"] = "0"
     command = [sys.executable, "-m", "app.cli", "serve", "--port", "0", "--workers", str(workers)]
     return running(command, settings)
 

@@ -25,7 +25,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 PORT = "8765"
-_OWN_FOLDERS = re.compile(r"(?<![\w./])/(src|opt/controlmap)\b")
+_OWN_FOLDERS = re.compile(r"(?<![\w./])/(src|opt/controlmap|srv/kept)\b")
 
 
 @dataclass
