@@ -9,7 +9,7 @@ from app.domain.zone import Status
 from app.render.i18n import Wording
 from app.render.looks import Look
 from app.render.paint_plan import zone_look
-from app.render.static_image import Ground, LegendRow, Scene
+from app.render.static_image import Beyond, Ground, LegendRow, Scene
 from app.render.style import Theme
 from app.render.tile_features import Properties
 
@@ -45,6 +45,7 @@ def scene_of(
         words=words,
         theme=theme,
         legend=legend,
+        beyond=_beyond(answer, ground, words, theme),
     )
 
 
@@ -111,10 +112,39 @@ def _keys(answer: Answer, ground: Ground, words: Wording, theme: Theme) -> tuple
     for status, km2 in shown.items():
         tags = _tags(ground, Status(status)) if km2 > 0 else None
         if tags is not None:
-            keys.append(LegendRow(words.text(status), look=zone_look(tags, parties, theme)))
+            keys.append(LegendRow(words.text(f"{status}_row"), look=zone_look(tags, parties, theme)))
     if any(prepared.meets(ground.focus) for prepared in ground.overlays):
         keys.append(LegendRow(words.text("agreement"), outlined=True))
     return tuple(keys)
+
+
+def _beyond(answer: Answer, ground: Ground, words: Wording, theme: Theme) -> tuple[Beyond, ...]:
+    """Return what zones outside the region show that nothing inside it does."""
+    layer = ground.control.group()
+    if layer is None or not ground.focus_inside:
+        return ()
+    shares, parties = answer.shares, {party.id: party for party in answer.theatre.parties}
+    inside = {str(Status.CONTROLLED) + s.party for s in shares.shares if s.share > 0}
+    sizes = {
+        Status.CONTESTED: shares.contested,
+        Status.PRESENCE: shares.presence_km2,
+        Status.UNKNOWN: shares.unknown_km2,
+    }
+    inside |= {str(status) for status, size in sizes.items() if size > 0}
+    where: dict[str, list[int]] = {}
+    for i, tags in enumerate(layer.properties):
+        held = str(tags["party"]) if tags["status"] == Status.CONTROLLED else ""
+        where.setdefault(f"{tags['status']}{held}", []).append(i)
+    names = {str(Status.CONTROLLED) + p.id: p.name.get_in(words.lang) for p in parties.values()}
+    names |= {str(status): words.text(f"{status}_row") for status in sizes}
+    return tuple(
+        Beyond(
+            LegendRow(name, look=zone_look(layer.properties[where[key][0]], parties, theme)),
+            layer.geometries[where[key]],
+        )
+        for key, name in names.items()
+        if key in where and key not in inside
+    )
 
 
 def _notes(answer: Answer, words: Wording) -> tuple[str, ...]:

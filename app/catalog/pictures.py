@@ -22,7 +22,7 @@ from app.render.static_image import FontBook, Ground, Picture, Shaper, Size, com
 from app.render.static_image.ground import PreparedLayer
 from app.render.style import theme_named
 
-DRAWING = 4  # raise it when the same record gives another picture than before
+DRAWING = 5  # raise it when the same record gives another picture than before
 _LAYERS_KEPT = 48  # prepared recordings: a base map, provinces, and control of many dates
 
 

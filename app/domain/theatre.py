@@ -51,6 +51,10 @@ class Theatre:
         """Return the attribution for a view in that language: as recorded where none is given."""
         return dict(self.attribution_in).get(lang, self.attribution)
 
+    def credits_language(self, lang: str) -> str:
+        """Return the language ``credits`` is in: English, like all that is recorded, or that."""
+        return lang if lang in dict(self.attribution_in) else "en"
+
     def party(self, party_id: str) -> Party:
         """Return the party of that id.
 

@@ -113,3 +113,9 @@ def test_a_late_arabic_face_moves_nothing(chromium: Browser, shipped: str, width
     page.evaluate("document.fonts.ready")
     assert page.evaluate(SHIFT) < 0.02
     page.close()
+
+
+def test_credits_in_english_say_so_on_an_arabic_page(visitor: Open, shipped: str) -> None:
+    visit = visitor(shipped, "/map?theatre=vesper&lang=ar", (1280, 800))
+    expect(visit.page.locator(".credit")).to_have_attribute("lang", "en")
+    expect(visit.page.locator("#provenance dd").last).to_have_attribute("lang", "en")

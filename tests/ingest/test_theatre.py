@@ -36,6 +36,7 @@ def test_credits_are_in_the_language_of_a_view_where_they_are_given() -> None:
     assert theatre.credits("ar") == ("لنا",)
     assert theatre.credits("en") == theatre.credits("fr") == ("Ours",)
     assert parse_theatre(changed(attribution=["Ours"])).credits("ar") == ("Ours",)
+    assert [theatre.credits_language(lang) for lang in ("ar", "en", "fr")] == ["ar", "en", "en"]
 
 
 def test_credits_in_another_language_are_lines_like_the_first() -> None:

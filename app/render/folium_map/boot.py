@@ -31,6 +31,7 @@ class Boot(Plugin):
                 "parties": [_party(party) for party in page.theatre.parties],
                 "disclaimer": plain_value(dict(page.theatre.disclaimer)),
                 "credits": plain_value(list(page.theatre.credits(page.lang))),
+                "credits_lang": page.theatre.credits_language(page.lang),
                 "control_layer": page.theatre.control_layer,
                 "region_layer": page.theatre.region_layer,
             },

@@ -63,6 +63,7 @@ class PanelView:
     boundaries: str
     sources: tuple[tuple[str, str | None, str], ...]  # title, address, published
     attribution: tuple[str, ...]
+    attribution_lang: str
     disclaimer: str
     withheld: tuple[str, ...]  # what a theatre shows later, or less exactly, than it knows
 
@@ -110,6 +111,7 @@ def panel_view(page: MapPage) -> PanelView:
         boundaries=str(region.get("boundary_source", "")),
         sources=tuple(_source(source, words) for source in (ref.info.sources if ref else ())),
         attribution=page.theatre.credits(page.lang),
+        attribution_lang=page.theatre.credits_language(page.lang),
         disclaimer=page.theatre.disclaimer.get_in(page.lang),
         withheld=_withheld(page.theatre, words),
     )

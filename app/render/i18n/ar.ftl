@@ -21,6 +21,7 @@ view = العرض
 digits = شكل الأرقام
 key = مفتاح الخريطة
 agreement = منطقة اتفاق
+around = حولها، خارج هذه الأرقام
 event =
     { $days ->
         [zero] حدث
@@ -92,6 +93,8 @@ since = منذ { $date }
 range = المدى
 contested = متنازع عليها
 contested_row = متنازع عليها
+presence_row = وجود فقط
+unknown_row = الطرف غير معروف
 unassigned = لا طرف مسجّل
 area_of = نسبة من المساحة؛ المجموع { $area } كم²
 carried =

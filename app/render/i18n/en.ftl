@@ -21,6 +21,7 @@ view = View
 digits = Digits
 key = Key
 agreement = Agreement area
+around = Around it, not in the figures
 event =
     { $days ->
         [one] Event of that day
@@ -84,6 +85,8 @@ since = since { $date }
 range = range
 contested = Contested
 contested_row = Contested
+presence_row = Presence only
+unknown_row = Holder unknown
 unassigned = No holder recorded
 area_of = Share of area; { $area } km² in all
 carried =

@@ -9,12 +9,13 @@ from app.render.static_image.compose import compose, compose_all
 from app.render.static_image.display_list import Picture
 from app.render.static_image.fonts import FontBook
 from app.render.static_image.ground import Ground
-from app.render.static_image.model import LegendRow, Scene, Size
+from app.render.static_image.model import Beyond, LegendRow, Scene, Size
 from app.render.static_image.raster import to_png, to_webp
 from app.render.static_image.shaping import Shaper
 from app.render.static_image.svg import to_svg
 
 __all__ = [
+    "Beyond",
     "FontBook",
     "Ground",
     "LegendRow",

@@ -11,7 +11,7 @@ from app.render.static_image.display_list import (
     rectangle,
 )
 from app.render.static_image.fonts import Role
-from app.render.static_image.map_items import agreement_line
+from app.render.static_image.map_items import DIMMED, agreement_line
 from app.render.static_image.model import LegendRow
 from app.render.static_image.paints import paint_of
 from app.render.static_image.shaping import Shaped, Shaper
@@ -96,8 +96,22 @@ class Column:
         self.items.append(rectangle(frame, opacity=0.6, **line))
         self.y += high
 
-    def rows(self, rows: tuple[LegendRow, ...], size: float, columns: int = 1) -> None:
-        """Draw rows: swatch, words, percentage; in columns, filled downwards."""
+    def rows(
+        self,
+        rows: tuple[LegendRow, ...],
+        size: float,
+        columns: int = 1,
+        *,
+        dimmed: bool = False,
+    ) -> None:
+        """Draw rows: swatch, words, percentage; in columns, filled downwards.
+
+        Args:
+            rows: what they say.
+            size: of the text, in a middling picture.
+            columns: count.
+            dimmed: the swatches are as the map is outside the region in question.
+        """
         px = self.size(size)
         gutter = 1.6 * px if columns > 1 else 0.0
         wide = (self.width - gutter * (columns - 1)) / columns
@@ -106,11 +120,11 @@ class Column:
         for column in range(columns):
             self.y = top
             for row in rows[column * per_column : (column + 1) * per_column]:
-                self._row(row, px, column * (wide + gutter), wide)
+                self._row(row, px, column * (wide + gutter), wide, dimmed=dimmed)
             lowest = max(lowest, self.y)
         self.y = lowest
 
-    def _row(self, row: LegendRow, px: float, at: float, wide: float) -> None:
+    def _row(self, row: LegendRow, px: float, at: float, wide: float, *, dimmed: bool) -> None:
         swatch, space = 1.35 * px, 0.55 * px
         value = self._shaper.shape(row.value, Role.BOLD)
         value_px = value.width * px
@@ -124,6 +138,8 @@ class Column:
         self.items.append(rectangle(box, fill=self._paint(row), opacity=1.0, **line))
         if row.outlined:
             self.items[-1:] = agreement_line(rectangle(box).paths, self._theme, self._unit)
+        if dimmed:
+            self.items.append(rectangle(box, fill=Paint(self._theme.country), opacity=DIMMED))
         self._write(value, px, self._theme.text, "value", at + wide - value_px, self.y + 0.86 * px)
         for number, words in enumerate(lines):
             y = self.y + (0.86 + 1.08 * number) * px

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from app.render.static_image.around import rows_around
 from app.render.static_image.column import Column
 from app.render.static_image.display_list import Box, Item, Paint, Picture, rectangle
 from app.render.static_image.fonts import Role
@@ -27,6 +28,7 @@ _MIDDLING = (1200 * 675, 0.42)  # a picture of this area has unit 1; others by t
 _LEAST_UNIT = 0.4
 _TITLES = (28, 26, 24, 22, 20)  # sizes of the title: the largest that takes two lines at most
 _SIDES = (0.29, 0.33, 0.38, 0.44, 0.5)
+_LEAST_SHRUNK = 0.85  # of a picture's text, to make room for what lies around the region
 _ROOM = (0.42, 0.34, 0.26)  # least part of the height the map keeps, tried in this order
 
 
@@ -52,17 +54,35 @@ def compose(scene: Scene, size: Size, shaper: Shaper) -> Picture:
 
 def compose_all(scenes: Sequence[Scene], size: Size, shaper: Shaper) -> tuple[Picture, ...]:
     """Return the drawings of several scenes in one layout: what fits the longest fits all."""
+    plan = _shared(scenes, size, shaper)
+    told = [
+        replace(scene, around=rows_around(scene, _view(scene, size, shaper, plan)))
+        for scene in scenes
+    ]
+    if plan.legend and any(scene.around for scene in told):
+        wider = _shared(told, size, shaper)
+        # What lies outside is explained where there is room: the figures do not shrink for it.
+        if wider.legend and wider.unit >= _LEAST_SHRUNK * plan.unit:
+            scenes, plan = told, wider
+    return tuple(_drawn(scene, size, shaper, plan) for scene in scenes)
+
+
+def _shared(scenes: Sequence[Scene], size: Size, shaper: Shaper) -> _Plan:
+    """Return one plan that has room for each of some scenes."""
     plans = [next(_plans(scene, size, shaper)) for scene in scenes]
     plan = min(plans, key=lambda p: (p.legend, -(p.side or 0.0), p.unit))
     fitted = [_measured(scene, size, shaper, plan) for scene in scenes]
-    shared = replace(plan, top=max(p.top for p in fitted), bottom=max(p.bottom for p in fitted))
-    return tuple(_drawn(scene, size, shaper, shared) for scene in scenes)
+    return replace(plan, top=max(p.top for p in fitted), bottom=max(p.bottom for p in fitted))
+
+
+def _view(scene: Scene, size: Size, shaper: Shaper, plan: _Plan) -> View:
+    padding = 0.07 if scene.ground.focus_inside else 0.04
+    return View.showing(scene.ground.bounds, _map_box(size, plan, rtl=shaper.rtl), padding)
 
 
 def _drawn(scene: Scene, size: Size, shaper: Shaper, plan: _Plan) -> Picture:
     box = _map_box(size, plan, rtl=shaper.rtl)
-    padding = 0.07 if scene.ground.focus_inside else 0.04
-    view = View.showing(scene.ground.bounds, box, padding)
+    view = _view(scene, size, shaper, plan)
     panels = _panels(scene, size, shaper, plan, view)
     bar, bar_box = scale_bar(scene, view, shaper, plan.unit)
     edge = 4 * plan.unit
@@ -151,6 +171,11 @@ def _legend(scene: Scene, column: Column, plan: _Plan) -> None:
     column.gap(10)
     many = 1 if plan.side else 2 if column.width > 300 * plan.unit else 1
     column.rows((*scene.rows, *scene.keys), 14, many)
+    if scene.around:
+        column.gap(4)
+        column.lines(scene.words.text("around"), 11, muted, "around")
+        column.gap(4)
+        column.rows(scene.around, 12, many, dimmed=True)
     if not plan.side:
         column.gap(8)
 

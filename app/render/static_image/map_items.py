@@ -14,7 +14,7 @@ from app.render.static_image.paints import paint_of
 from app.render.static_image.view import View
 from app.render.style import Theme
 
-_DIMMED = 0.62  # of what lies outside the region in question
+DIMMED = 0.62  # of what lies outside the region in question
 
 
 def map_items(view: View, ground: Ground, theme: Theme, unit: float) -> list[Item]:
@@ -148,7 +148,7 @@ def _dimmed(view: View, ground: Ground, theme: Theme) -> list[Item]:
         return []
     around = view.place(np.asarray(shapely.get_coordinates(shapely.box(*view.bounds))))
     paths = (around[::-1], *view.paths([ground.focus]))
-    return [Shape(paths, fill=Paint(theme.country), opacity=_DIMMED)]
+    return [Shape(paths, fill=Paint(theme.country), opacity=DIMMED)]
 
 
 def _outline(view: View, ground: Ground, theme: Theme, unit: float) -> list[Item]:

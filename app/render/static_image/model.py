@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+import numpy.typing as npt
 
 from app.render.i18n import Wording
 from app.render.looks import Look
@@ -39,6 +42,19 @@ class LegendRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Beyond:
+    """A fill that is on the map, and not in the region in question.
+
+    Attributes:
+        row: what explains it.
+        shapes: where it is, EPSG:3857.
+    """
+
+    row: LegendRow
+    shapes: npt.NDArray[Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """Everything a picture says.
 
@@ -55,6 +71,8 @@ class Scene:
         words: digits, dates and reading direction.
         theme: colours.
         legend: whether the legend is drawn.
+        beyond: fills that only the ground outside the region has.
+        around: rows for those of them that are in the picture; known once it is laid out.
     """
 
     title: str
@@ -69,6 +87,8 @@ class Scene:
     words: Wording
     theme: Theme
     legend: bool = True
+    beyond: tuple[Beyond, ...] = ()
+    around: tuple[LegendRow, ...] = ()
 
     @property
     def description(self) -> str:

@@ -13,6 +13,7 @@ import pypdf
 import pytest
 import shapely
 from PIL import Image
+from shapely import box
 
 from app.catalog.answers import Question
 from app.catalog.pictures import PictureLook, Pictures
@@ -32,7 +33,7 @@ from app.render.static_image.pdf import to_pdf
 from app.render.static_image.scale_bar import bar_km
 from app.render.style import LIGHT, mixed
 from app.settings import Settings
-from tests.conftest import THEATRE, demo_documents, write_record
+from tests.conftest import THEATRE, demo_documents, document, metadata, write_record, zone
 from tests.render.static_image.scenes import FONTS, SIZES, fonts, picture, shaper, shipped
 
 DAY = date(2017, 11, 26)
@@ -251,3 +252,38 @@ def test_frames_of_a_period_share_one_layout() -> None:
 
 def test_a_scale_bar_is_a_round_number() -> None:
     assert [bar_km(px, 100) for px in (0.04, 0.3, 1.9, 60, 500)] == [2000, 200, 50, 1, 1]
+
+
+def _legend(picture: Picture) -> list[str]:
+    return [text.shaped.text for text in picture.texts if text.role == "legend"]
+
+
+@pytest.mark.parametrize("size", [(1200, 675), (800, 1000)])
+def test_what_is_dimmed_around_a_region_is_explained_apart(size: tuple[int, int]) -> None:
+    made = drawn(size)
+    around = next(text for text in made.texts if text.role == "around")
+    assert around.shaped.text == "Around it, not in the figures"
+    named = [t.shaped.text for t in made.texts if t.role == "legend" and t.y > around.y]
+    assert named == ["Opposition and other rebel factions", "Contested"]
+    assert len([t for t in made.texts if t.role == "value"]) == 3, "figures of the region alone"
+
+
+def test_a_whole_theatre_has_nothing_around_it() -> None:
+    assert "around" not in {text.role for text in drawn((1200, 675), region="syria").texts}
+
+
+def test_presence_and_unknown_holders_are_explained_where_they_are(tmp_path: Path) -> None:
+    zones = [
+        zone("red-1", "red", box(0, 0, 1, 1)),
+        zone("blue-1", "blue", box(1, 0, 1.5, 1), status="presence"),
+        zone("grey", None, box(1.5, 0, 2, 1), status="unknown"),
+    ]
+    days = [*demo_documents()[:1], document(metadata("control", "control", "2020-01-01"), zones)]
+    record = open_record(Settings(record=write_record(tmp_path, days)))
+    made = {
+        region: _legend(picture(record, Pictures(FONTS), Question("demo", None), region))
+        for region in ("demo", "east", "west")
+    }
+    assert made["demo"] == ["Red", "No holder recorded", "Presence only", "Holder unknown"]
+    assert made["east"] == ["No holder recorded", "Presence only", "Holder unknown", "Red"]
+    assert made["west"] == ["Red", "Presence only"]  # the rest lies beyond the picture

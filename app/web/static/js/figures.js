@@ -112,11 +112,12 @@ export function provenance(app, answer, snapshot) {
     el("dt", {}, words.text(key)),
     ...values.map((value) => el("dd", {}, value)),
   ];
-  // Recorded in English, in whatever language the page is.
-  const recordedText = (key, ...values) => [
+  const textIn = (lang, key, ...values) => [
     el("dt", {}, words.text(key)),
-    ...values.map((value) => el("dd", { lang: "en", dir: "auto" }, value)),
+    ...values.map((value) => el("dd", { lang, dir: "auto" }, value)),
   ];
+  // Recorded in English, in whatever language the page is.
+  const recordedText = (key, ...values) => textIn("en", key, ...values);
   const token = (text) => el("bdi", { class: "token", dir: "ltr" }, text);
   const recorded = snapshot.recorded_at;
   const sources = snapshot.sources.map((source) => [
@@ -139,7 +140,7 @@ export function provenance(app, answer, snapshot) {
       el("dd", {}, token(snapshot.id)),
       item("version", token(snapshot.version)),
       item("recorded", words.instant(recorded)),
-      item("credits", ...app.page.theatre.credits),
+      textIn(app.page.theatre.credits_lang, "credits", ...app.page.theatre.credits),
     ),
   );
 }
