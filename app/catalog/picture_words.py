@@ -112,7 +112,9 @@ def _keys(answer: Answer, ground: Ground, words: Wording, theme: Theme) -> tuple
     for status, km2 in shown.items():
         tags = _tags(ground, Status(status)) if km2 > 0 else None
         if tags is not None:
-            keys.append(LegendRow(words.text(f"{status}_row"), look=zone_look(tags, parties, theme)))
+            keys.append(
+                LegendRow(words.text(f"{status}_row"), look=zone_look(tags, parties, theme))
+            )
     if any(prepared.meets(ground.focus) for prepared in ground.overlays):
         keys.append(LegendRow(words.text("agreement"), outlined=True))
     return tuple(keys)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.render.folium_map.events import WINDOW_DAYS
-from app.render.folium_map.fills import AGREEMENT, CONTESTED, fill_of
+from app.render.folium_map.fills import AGREEMENT, CONTESTED, NEUTRAL, fill_of
 from app.render.folium_map.model import MapPage
 
 
@@ -14,16 +14,18 @@ class KeyEntry:
     """One entry.
 
     Attributes:
-        kind: ``party``, ``contested``, ``agreement`` or ``event``.
+        kind: ``party``, ``contested``, ``presence``, ``unknown``, ``agreement`` or ``event``.
         text: its words.
         fill: SVG paint of its swatch; none for a mark.
         party: id of the party it stands for.
+        rare: shown only on dates whose map has it.
     """
 
     kind: str
     text: str
     fill: str = ""
     party: str = ""
+    rare: bool = False
 
 
 def key_entries(page: MapPage) -> list[KeyEntry]:
@@ -35,6 +37,10 @@ def key_entries(page: MapPage) -> list[KeyEntry]:
         for party in parties
     ]
     entries.append(KeyEntry("contested", words.text("contested"), CONTESTED))
+    entries += [
+        KeyEntry(status, words.text(f"{status}_row"), NEUTRAL, rare=True)
+        for status in ("presence", "unknown")
+    ]
     if page.layer_of_kind("overlay"):
         entries.append(KeyEntry("agreement", words.text("agreement"), AGREEMENT))
     if page.layer_of_kind("events"):

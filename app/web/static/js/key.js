@@ -1,10 +1,11 @@
-// The key says what is on the map on this date: what is not is muted, and contested ground shows
-// the very stripes it has on the map.
+// The key says what is on the map on this date: what is not is muted, contested ground shows the
+// very stripes it has on the map, and mere presence and unknown holders stand there when they occur.
 
 import { el } from "./dom.js";
 import { fillOf, swatch } from "./fills.js";
 
 const MOST_STRIPES = 3;
+const RARE = ["presence", "unknown"];
 
 const items = (kind) => [...document.querySelectorAll(`.key li[data-kind="${kind}"]`)];
 
@@ -17,6 +18,11 @@ function mute(app, item, absent) {
   if (!absent) return;
   text.setAttribute("aria-hidden", "true");
   item.append(el("span", { class: "visually-hidden" }, app.words.text("absent", { entry: text.textContent })));
+}
+
+function show(item, swatches) {
+  for (const old of item.querySelectorAll(".swatch")) old.remove();
+  item.prepend(...swatches.slice(0, MOST_STRIPES));
 }
 
 // Ground that became contested, as the view of changes paints it.
@@ -37,11 +43,18 @@ export function markKey(app, features) {
   const zones = features.map(({ properties }) => properties);
   const held = new Set(zones.flatMap(({ party, between }) => [party, ...(between ?? [])]));
   for (const item of items("party")) mute(app, item, !held.has(item.dataset.party));
-  const fills = [...new Set(zones.filter(({ status }) => status === "contested").map((zone) => fillOf(app, zone)))];
+  const fillsOf = (kind) => [...new Set(zones.filter(({ status }) => status === kind).map((zone) => fillOf(app, zone)))];
+  for (const kind of RARE) {
+    const found = fillsOf(kind);
+    for (const item of items(kind)) {
+      item.hidden = !found.length;
+      show(item, found.map((fill) => swatch(fill, kind)));
+    }
+  }
+  const fills = fillsOf("contested");
   for (const item of items("contested")) {
     mute(app, item, !fills.length);
-    const shown = fills.length ? fills.slice(0, MOST_STRIPES) : ["url(#fill-contested)"];
-    for (const old of item.querySelectorAll(".swatch")) old.remove();
-    item.prepend(...(app.state.view === "changes" ? [became()] : shown.map((fill) => swatch(fill, "contested"))));
+    const shown = fills.length ? fills : ["url(#fill-contested)"];
+    show(item, app.state.view === "changes" ? [became()] : shown.map((fill) => swatch(fill, "contested")));
   }
 }
