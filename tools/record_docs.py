@@ -16,7 +16,8 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from app.catalog.answers import Question
-from app.catalog.tile_service import LATEST, TileFormat, TileStyle
+from app.catalog.tile_service import LATEST
+from app.catalog.tiles import TileFormat, TileStyle
 from app.domain.snapshot import LayerKind, SnapshotInfo
 from app.domain.theatre import Theatre
 from app.geo.tile_math import HALF_WORLD_M, TILE_PX, TileAddress, lonlat_to_m

@@ -19,7 +19,7 @@ from app.batch.changing import CHANGES_ID
 from app.batch.results import Results, key_of
 from app.batch.work import DRAWN, Task, Wanted, What
 from app.catalog.since import past_id, past_of, since_days
-from app.catalog.tile_service import DRAWING
+from app.catalog.tiles import DRAWING
 from app.catalog.timeline import Held
 from app.domain.snapshot import SnapshotInfo
 

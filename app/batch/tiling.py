@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from app.batch.work import What
-from app.catalog.tile_service import Resolved
+from app.catalog.tiles import Resolved
 from app.domain.snapshot import Snapshot
 from app.domain.theatre import Theatre
 from app.export.pmtiles_file import pmtiles_bytes

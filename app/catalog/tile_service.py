@@ -6,105 +6,29 @@ import hashlib
 import re
 import threading
 from copy import copy
-from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from cachetools import LRUCache
 
 from app.catalog.catalog import Catalog
 from app.catalog.since import SinceBook, past_id, past_of
 from app.catalog.tally import Tally
+from app.catalog.tiles import Resolved, Tile, TileFormat, TileKey, TileStyle
 from app.domain.snapshot import LayerKind, Snapshot, SnapshotInfo
 from app.domain.theatre import Theatre
 from app.domain.valid_time import parse_day
 from app.errors import LayerNotFoundError, NotFoundError
 from app.geo.tile_math import TileAddress, tiles_of_bbox
-from app.render.paint_plan import Part
-from app.render.style import LIGHT
 from app.render.tile_layers import TileSource
 from app.render.vector_tiles import TileBytes
 
 LATEST = "latest"
-DRAWING = 5  # raise it when the same snapshot gives other tiles than before
 
 _WARM = range(10)
 _DIGEST = re.compile(r"sha256-[0-9a-f]{16}")
 _TILE_OVERHEAD_BYTES = 256
 _LEAST_SOURCE_BYTES = 8 * 1024 * 1024
 _BYTES_A_POSITION = 150  # 16 for each of about nine zooms in use: positions, bounds, GEOS objects
-
-
-_Key = tuple[str, str, str]  # theatre, digest, digest of the past
-
-
-class TileFormat(StrEnum):
-    """How a tile is written."""
-
-    PNG = "png"
-    MVT = "mvt"
-
-
-@dataclass(frozen=True, slots=True)
-class TileStyle:
-    """What of a tile is a matter of form.
-
-    Attributes:
-        format: PNG or MVT; the rest matters to PNG only.
-        scale: 1 for 256 pixels, 2 for 512.
-        theme: name of a theme.
-        part: the whole picture, or only what belongs over other layers' fills.
-    """
-
-    format: TileFormat
-    scale: int = 1
-    theme: str = LIGHT.name
-    part: Part = Part.ALL
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """The snapshot a version means, and whether it will always mean it.
-
-    Attributes:
-        theatre: its vocabulary gives names and colours.
-        info: the snapshot.
-        immutable: the version was a digest.
-        vocabulary: digest of the theatre's names and colours.
-        past: digest of what stood before it when it was recorded; since-when is read from that.
-    """
-
-    theatre: Theatre
-    info: SnapshotInfo
-    immutable: bool
-    vocabulary: str
-    past: str
-
-    @property
-    def drawing_id(self) -> str:
-        """Digest of all that a tile of this snapshot is made from."""
-        parts = (str(DRAWING), self.info.digest, self.vocabulary, self.past)
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-    @property
-    def key(self) -> _Key:
-        """What its tiles are kept by."""
-        return self.info.theatre, self.info.digest, self.past
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """An encoded tile.
-
-    Attributes:
-        data: PNG or MVT bytes; an MVT without features is empty, and valid.
-        digest: of the snapshot it shows.
-        immutable: whether the version asked for will always give this snapshot.
-    """
-
-    data: bytes
-    digest: str
-    immutable: bool
 
 
 class TileService:
@@ -120,7 +44,7 @@ class TileService:
         half = max_bytes // 2
         self._tiles: LRUCache[tuple[object, ...], bytes] = LRUCache(half, getsizeof=_tile_bytes)
         limit = max(half, _LEAST_SOURCE_BYTES)
-        self._sources: LRUCache[_Key, TileSource] = LRUCache(
+        self._sources: LRUCache[TileKey, TileSource] = LRUCache(
             limit, getsizeof=lambda s: min(_source_bytes(s), limit)
         )
         self._lock = threading.Lock()

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from app.catalog.record import Record
-from app.catalog.tile_service import TileFormat
+from app.catalog.tiles import TileFormat
 from app.commands.opening import told
 from app.commands.text import printable
 from app.domain.snapshot import SnapshotInfo

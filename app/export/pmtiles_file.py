@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, cast
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
-from app.catalog.tile_service import Resolved, TileFormat
+from app.catalog.tiles import Resolved, TileFormat
 from app.errors import LayerNotFoundError
 from app.export.about import About
 from app.geo.tile_math import MAX_LAT_DEG, MAX_ZOOM, Bounds, fitting_zoom, tiles_of_bbox

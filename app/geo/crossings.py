@@ -51,9 +51,8 @@ def crossings(grid: EdgeGrid, other: Edges) -> Crossings:
     start, end = other.start.take(there, axis=1), other.end.take(there, axis=1)
     point = start + share * (end - start)
     starts = np.concatenate([grid.start.take(here, axis=1), start], 1)
-    both = edge_integrals_km2(
-        starts, np.concatenate([point, point], 1), other.q0
-    )  # one call: they are few
+    points = np.concatenate([point, point], 1)
+    both = edge_integrals_km2(starts, points, other.q0)  # one call: they are few
     return Crossings(here, there, to_left[kept], both[: len(here)], both[len(here) :])
 
 

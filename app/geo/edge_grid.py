@@ -90,7 +90,7 @@ class _Mesh:
         edge = (~long).nonzero()[0]
         if len(edge) < len(long):
             low, high = low.take(edge, axis=1), high.take(edge, axis=1)
-            cut_low, cut_high, cut = self._cut(start, end, long.nonzero()[0])
+            cut_low, cut_high, cut = self._cut(start, end, np.flatnonzero(long))
             low, high = np.concatenate([low, cut_low], 1), np.concatenate([high, cut_high], 1)
             edge = np.concatenate([edge, cut])
         pad = 1e-9 * self.size + _PAD_DEG / 2
@@ -107,7 +107,7 @@ class _Mesh:
         from_, to = np.zeros(len(edge)), np.ones(len(edge))
         for axis in (0, 1):  # leave out what runs outside the mesh
             low, size = self.low[axis, 0], self.size[axis, 0]
-            moves = (np.abs(step[axis]) > size / 2).nonzero()[0]
+            moves = np.flatnonzero(np.abs(step[axis]) > size / 2)
             bounds = np.array([[low - size], [low + (self.cells + 1) * size]])
             reach = np.sort((bounds - start[axis, moves]) / step[axis, moves], axis=0)
             from_[moves] = np.maximum(from_[moves], reach[0])

@@ -73,7 +73,7 @@ def _stepped(along: Floats, step: int) -> Signs:
 def _exact(start: Floats, end: Floats, point: Floats) -> Signs:
     """Return the exact sign of the cross product, 0 on the line."""
     found = np.zeros(start.shape[1], dtype=np.int8)
-    apart = (np.any(point != end, axis=0)).nonzero()[0]
+    apart = np.flatnonzero(np.any(point != end, axis=0))
     if len(apart):
         a, b, c = (at.take(apart, axis=1) for at in (start, end, point))
         terms = [t for p, q in ((a, b), (b, c), (c, a)) for t in _cross_terms(p, q)]

@@ -81,7 +81,7 @@ class RegionEdges:
         half = np.lexsort((*east, *west))
         west, east = west[:, half], east[:, half]
         differs = np.any((west[:, 1:] != west[:, :-1]) | (east[:, 1:] != east[:, :-1]), axis=0)
-        new = (np.append(True, differs)[: len(half)]).nonzero()[0]
+        new = np.flatnonzero(np.append(True, differs)[: len(half)])
         grid = EdgeGrid.of(west[:, new], east[:, new])
         lats = Latitudes.of(grid.start, grid.end)
         return cls(edges, back, grid, lats, half, np.append(new, len(half)))

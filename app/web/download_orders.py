@@ -9,7 +9,7 @@ from pathlib import Path
 from app.analysis.shares import METHOD_ID
 from app.catalog.catalog import Catalog
 from app.catalog.record import Record
-from app.catalog.tile_service import TileFormat
+from app.catalog.tiles import TileFormat
 from app.domain.snapshot import SnapshotInfo
 from app.errors import NotFoundError
 from app.export.csv_file import METADATA_SUFFIX, described, types_of

@@ -15,7 +15,8 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.catalog.tile_service import Resolved, TileFormat, TileService, TileStyle
+from app.catalog.tile_service import TileService
+from app.catalog.tiles import Resolved, TileFormat, TileStyle
 from app.errors import ControlmapError
 from app.geo.tile_math import TileAddress, parse_tile
 from app.web.headers import cache_headers, entity_tag, etag_matches

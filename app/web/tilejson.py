@@ -11,7 +11,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from app.catalog.tile_service import Resolved, TileFormat
+from app.catalog.tiles import Resolved, TileFormat
 from app.domain.valid_time import format_instant
 from app.geo.tile_math import MAX_LAT_DEG, MAX_ZOOM, Bounds, fitting_zoom
 from app.render.tile_layers import TileSource

@@ -100,7 +100,7 @@ def test_there_are_no_changes_of_the_first_day(built: Path) -> None:
 
 @pytest.mark.parametrize("day", ["2020-01-01", "2020-01-02", f"2020-01-0{DAYS}"])
 def test_tiles_are_those_the_service_draws(built: Path, record: Record, day: str) -> None:
-    from app.catalog.tile_service import TileFormat, TileStyle  # noqa: PLC0415
+    from app.catalog.tiles import TileFormat, TileStyle  # noqa: PLC0415
     from app.geo.tile_math import parse_tile  # noqa: PLC0415
 
     (folder,) = (built / "tiles" / THEATRE / "control").glob(f"{day}.*")

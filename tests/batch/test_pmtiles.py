@@ -14,7 +14,7 @@ from pmtiles.reader import MmapSource, Reader, all_tiles
 from app.catalog.catalog import Catalog
 from app.catalog.directory_store import DirectoryStore
 from app.catalog.record import Record
-from app.catalog.tile_service import TileFormat, TileStyle
+from app.catalog.tiles import TileFormat, TileStyle
 from app.geo.tile_math import TileAddress
 from benchmarks.building import build, same
 from benchmarks.daily import Size, write_archive

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, expect
 
 from app.settings import shipped_record
 from tests.browser.visiting import WATCH
@@ -66,9 +66,14 @@ class Watched:
         page.on(
             "response", lambda r: r.status >= 400 and self.trouble.append(f"{r.status} {r.url}")
         )
-        page.on("requestfailed", lambda r: self.trouble.append(f"failed {r.url} {r.failure}"))
+        page.on("requestfailed", self._failed)
         page.on("pageerror", lambda e: self.trouble.append(str(e)))
         page.on("console", lambda m: m.type == "error" and self.trouble.append(m.text))
+
+    def _failed(self, request: Request) -> None:
+        """Note a failure; a page that is left gives up what it was fetching ahead."""
+        if request.failure != "net::ERR_ABORTED":
+            self.trouble.append(f"failed {request.url} {request.failure}")
 
     def _inside(self, url: str) -> None:
         if not url.startswith((f"{self.address}/here/", "data:")):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.catalog.tile_service import LATEST, TileFormat, TileStyle
+from app.catalog.tile_service import LATEST
+from app.catalog.tiles import TileFormat, TileStyle
 from app.geo.tile_math import TileAddress
 from app.main import build_services
 from app.settings import Settings

@@ -16,7 +16,8 @@ from PIL import Image
 
 from app.catalog.catalog import Catalog
 from app.catalog.directory_store import DirectoryStore
-from app.catalog.tile_service import TileFormat, TileService, TileStyle
+from app.catalog.tile_service import TileService
+from app.catalog.tiles import TileFormat, TileStyle
 from app.errors import NotFoundError
 from app.geo.tile_math import tile_at
 from app.opening import open_record

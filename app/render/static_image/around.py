@@ -22,6 +22,6 @@ def _seen_px2(shapes: npt.NDArray[Any], view: View) -> float:
     left, top, right, bottom = view.box
     east = view.west + (right - left) / view.metre_px
     south = view.north - (bottom - top) / view.metre_px
-    near = shapes[shapely.intersects(shapes, shapely.box(view.west, south, east, view.north))]
-    cut = shapely.clip_by_rect(near, view.west, south, east, view.north)
-    return float(shapely.area(cut).sum()) * view.metre_px**2
+    frame = shapely.box(view.west, south, east, view.north)
+    near = shapes[shapely.intersects(shapes, frame)]
+    return float(shapely.area(shapely.intersection(near, frame)).sum()) * view.metre_px**2

@@ -61,7 +61,7 @@ def compose_all(scenes: Sequence[Scene], size: Size, shaper: Shaper) -> tuple[Pi
     ]
     if plan.legend and any(scene.around for scene in told):
         wider = _shared(told, size, shaper)
-        # What lies outside is explained where there is room: the figures do not shrink for it.
+        # What lies outside is explained where the figures need not get much smaller for it.
         if wider.legend and wider.unit >= _LEAST_SHRUNK * plan.unit:
             scenes, plan = told, wider
     return tuple(_drawn(scene, size, shaper, plan) for scene in scenes)

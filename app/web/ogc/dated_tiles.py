@@ -9,7 +9,8 @@ from typing import Annotated
 from fastapi import Path, Query
 
 from app.catalog.collections import Collection, Collections, midnight
-from app.catalog.tile_service import LATEST, Resolved, TileService
+from app.catalog.tile_service import LATEST, TileService
+from app.catalog.tiles import Resolved
 from app.domain.snapshot import LayerKind
 from app.errors import NotFoundError, SnapshotNotFoundError
 from app.geo.tile_math import TileAddress, parse_tile

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from math import log2
 from typing import Any
 
-from app.catalog.tile_service import Resolved, TileFormat
+from app.catalog.tiles import Resolved, TileFormat
 from app.domain.snapshot import LayerKind, SnapshotInfo
 from app.domain.theatre import Theatre
 from app.domain.valid_time import format_instant

@@ -9,7 +9,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
-from app.catalog.tile_service import LATEST, Resolved
+from app.catalog.tile_service import LATEST
+from app.catalog.tiles import Resolved
 from app.domain.snapshot import LayerKind
 from app.domain.theatre import Theatre
 from app.render.style import THEMES, theme_named

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
-from app.catalog.tile_service import TileFormat, TileStyle
+from app.catalog.tiles import TileFormat, TileStyle
 from app.web.ogc import tilesets as made
 from app.web.ogc.asked import only_form
 from app.web.ogc.dated_tiles import AskedTile, AskedTime, check_set, resolved, times_of

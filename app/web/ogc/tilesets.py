@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.catalog.collections import Collection
-from app.catalog.tile_service import Resolved
+from app.catalog.tiles import Resolved
 from app.domain.snapshot import SnapshotInfo
 from app.geo.tile_math import (
     HALF_WORLD_M,

@@ -16,7 +16,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
-from app.catalog.tile_service import Resolved, TileFormat, TileService, TileStyle
+from app.catalog.tile_service import TileService
+from app.catalog.tiles import Resolved, TileFormat, TileStyle
 from app.geo.tile_math import parse_tile
 from app.render.paint_plan import Part
 from app.render.style import THEMES
