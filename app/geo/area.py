@@ -39,6 +39,8 @@ _WEIGHTS = np.array([5.0, 8.0, 5.0]) / 18.0
 # An edge longer than this in latitude is cut, so that three nodes stay exact to rounding.
 _MAX_EDGE_DEG = 2.0
 
+POLYGON = int(shapely.GeometryType.POLYGON)
+
 _TOGETHER = 8192  # edges; what they take in between stays in a core's cache
 
 METHOD = (
@@ -123,11 +125,12 @@ def rings_of(geometries: Sequence[BaseGeometry] | npt.NDArray[Any]) -> Rings:
     """Return the rings of all polygons among geometries; a collection counts its polygons."""
     parts = np.asarray(geometries, dtype=object)
     owner, kinds = np.arange(len(parts)), shapely.get_type_id(parts)
-    while np.any(kinds > shapely.GeometryType.POLYGON):  # collections within collections
+    while np.any(kinds > POLYGON):  # collections within collections
         parts, inner = shapely.get_parts(parts, return_index=True)
         owner, kinds = owner[inner], shapely.get_type_id(parts)
-    keep = kinds == shapely.GeometryType.POLYGON
-    parts, owner = parts[keep], owner[keep]
+    keep = kinds == POLYGON
+    if not np.all(keep):
+        parts, owner = parts[keep], owner[keep]
     if np.any(shapely.get_num_interior_rings(parts)):
         rings, ring_part = shapely.get_rings(parts, return_index=True)
     else:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from app.geo.area import POLYGON
 from app.geo.edge_grid import Floats, Ints
 from app.geo.overlay import RegionEdges
 
@@ -83,8 +84,7 @@ def areas_after(
     >>> areas.round(3).tolist()
     [[12308.464, 12308.464]]
     """
-    shapes = np.fromiter(geometries, dtype=object, count=len(geometries))
-    parts, owner, ids = _parts(shapes, before)
+    parts, owner, ids = _parts(list(geometries), before)
     if before is None or not len(before.parts):
         km2 = np.ascontiguousarray(regions.areas_km2(parts).T)
     else:
@@ -96,26 +96,29 @@ def areas_after(
     return _by_geometry(km2, owner, len(geometries)), KnownAreas(parts, km2, ids)
 
 
-def _parts(geometries: Shapes, before: KnownAreas | None) -> tuple[Shapes, Ints, Ints]:
+def _parts(geometries: list[BaseGeometry], before: KnownAreas | None) -> tuple[Shapes, Ints, Ints]:
     """Return all polygons, the geometry each is of, and which object each is."""
-    ids = _ids(geometries)
+    shapes, ids = _array(geometries), _ids(geometries)
     # Looking into an object that is known waits for memory: only the others' types are asked.
-    others = geometries if before is None else geometries[before.others(ids)]
-    if np.all(shapely.get_type_id(others) == shapely.GeometryType.POLYGON):
-        return geometries, np.arange(len(geometries)), ids  # get_parts would copy every one
-    parts, owner = shapely.get_parts(geometries, return_index=True)
-    return parts, owner, _ids(parts)
+    others = shapes if before is None else shapes[before.others(ids)]
+    if np.all(shapely.get_type_id(others) == POLYGON):
+        return shapes, np.arange(len(shapes)), ids  # get_parts would copy every one
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    return parts, owner, _ids(parts.tolist())
 
 
-def _ids(shapes: Shapes) -> Ints:
-    return np.fromiter(map(id, shapes.tolist()), dtype=np.intp, count=len(shapes))
+def _array(shapes: list[BaseGeometry]) -> Shapes:
+    return np.fromiter(shapes, dtype=object, count=len(shapes))  # np.array looks into each
+
+
+def _ids(shapes: list[BaseGeometry]) -> Ints:
+    return np.fromiter(map(id, shapes), dtype=np.intp, count=len(shapes))
 
 
 def _marks(parts: Shapes) -> list[bytes]:
-    """Return bounds and number of vertices of each polygon: where to look for its like."""
-    size = shapely.get_num_coordinates(parts).astype(np.float64)
-    marks = np.column_stack([shapely.bounds(parts).reshape(-1, 4), size])
-    return [mark.tobytes() for mark in marks]
+    """Return the bounds of each polygon: where to look for its like."""
+    bounds: npt.NDArray[np.void] = np.ascontiguousarray(shapely.bounds(parts)).view("V32")
+    return [bytes(bound) for bound in bounds.ravel().tolist()]
 
 
 def _by_geometry(km2: Floats, owner: Ints, count: int) -> Floats:
