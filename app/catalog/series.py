@@ -95,10 +95,8 @@ class Series:
         if rows > self.max_rows:
             raise LimitExceededError("series_rows", rows, self.max_rows)
 
-    def transition(
-        self, question: Question, region: str, days: tuple[date, date]
-    ) -> tuple[Transition, Snapshot, Snapshot]:
-        """Return who took what from whom in a region between two dates, with both snapshots.
+    def transition(self, question: Question, region: str, days: tuple[date, date]) -> Transition:
+        """Return who took what from whom in a region between two dates.
 
         The region's boundary is the one of the later date, at both.
 
@@ -112,7 +110,7 @@ class Series:
         zones = self._zones(theatre, question, before), self._zones(theatre, question, after)
         parties = [party.id for party in theatre.parties]
         states, matrix = transition_km2(*zones, answer.region.geometry, parties)
-        transition = Transition(
+        return Transition(
             theatre=theatre,
             region=answer.region,
             boundary=answer.boundary,
@@ -123,16 +121,17 @@ class Series:
             states=states,
             matrix_km2=matrix,
         )
-        return transition, before, after
 
     def changed(
         self, question: Question, region: str, days: tuple[date, date]
     ) -> tuple[Transition, tuple[ChangedArea, ...]]:
         """Return the same with the ground that changed, as a valid coverage."""
-        transition, before, after = self.transition(question, region, days)
-        theatre = transition.theatre
-        zones = self._zones(theatre, question, before), self._zones(theatre, question, after)
-        return transition, changed_areas(*zones, transition.region.geometry)
+        found = self.transition(question, region, days)
+        before, after = (
+            self._zones(found.theatre, question, self._catalog.read(info))
+            for info in (found.before, found.after)
+        )
+        return found, changed_areas(before, after, found.region.geometry)
 
     def _snapshot(self, theatre: Theatre, question: Question, day: date) -> Snapshot:
         return self._catalog.as_of(theatre.id, theatre.control_layer, day, question.known_at)

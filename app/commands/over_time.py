@@ -75,7 +75,7 @@ def diff(
         owner = record.theatre(theatre).id
         found = Series(record.catalog, record.answers, Settings().series_rows)
         place = region or owner
-        transition, _, _ = found.transition(Question(owner), place, (days[0], days[1]))
+        transition = found.transition(Question(owner), place, (days[0], days[1]))
         shape = ChangesAnswer.from_domain(transition)
     typer.echo(shape.model_dump_json(indent=2, by_alias=True) if json else _diff_text(shape))
 

@@ -85,7 +85,7 @@ def test_changes_are_those_of_the_answers(built: Path, record: Record) -> None:
     days = infos[1].valid_from, infos[2].valid_from
     asked = 0
     for region in {key[0] for key in found}:
-        transition, _, _ = record.series.transition(Question(THEATRE), str(region), days)
+        transition = record.series.transition(Question(THEATRE), str(region), days)
         for (one, other), km2 in transition.matrix_km2.items():
             if one != other:
                 assert found.get((region, one, other), 0.0) == pytest.approx(km2, abs=1e-4)

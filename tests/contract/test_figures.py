@@ -156,7 +156,7 @@ def test_what_is_measured_stays_exact_and_is_rounded_once(record: Record) -> Non
 def test_changes_are_rounded_from_what_was_measured(record: Record) -> None:
     infos = record.catalog.snapshots("syria", "control")
     days = infos[0].valid_from, infos[-1].valid_from
-    found, _, _ = record.series.transition(Question("syria"), "deir-ezzor", days)
+    found = record.series.transition(Question("syria"), "deir-ezzor", days)
     moved = {("is", "sdf"): 1.0000004, ("sdf", "is"): 6e-7}
     found = replace(found, states=("is", "sdf"), matrix_km2=moved, area_km2=3.0000004)
     row = ChangesAnswer.from_domain(found).parties[1]

@@ -95,7 +95,7 @@ def control_time_router(services: Services) -> APIRouter:
             found, areas = services.series.changed(question, place, days)
             body = json.dumps(changes_geojson(found, areas), allow_nan=False, ensure_ascii=False)
             return cached(request, services.generation, lambda: body, GEOJSON)
-        found, _, _ = services.series.transition(question, place, days)
+        found = services.series.transition(question, place, days)
         shape = ChangesAnswer.from_domain(found)
         dump = shape.model_dump_json(by_alias=True)
         return cached(request, services.generation, lambda: dump, JSON)
