@@ -91,7 +91,7 @@ class Ledger:
         return compare(chosen, self.book.shares(control, regions)[region], people)
 
     def _holds(self, control: SnapshotInfo, known_at: datetime | None) -> ValidInterval | None:
-        """Return the days a recording answers for; None when a later revision replaced it."""
+        """Return the days a recording answers for; of one that was replaced, those it did."""
         timeline = self._catalog.timeline(control.theatre, control.layer)
-        standing = timeline.held(known_at)
-        return next((h.interval for h in standing if h.info.digest == control.digest), None)
+        held = (*timeline.held(known_at), *timeline.held(control.recorded_at))
+        return next((h.interval for h in held if h.info.digest == control.digest), None)

@@ -240,3 +240,24 @@ def test_the_published_two_thirds_stand_beside_the_people_of_the_map(
     assert (found["party"], found["bound"], found["percent"]) == ("regime", "about", 66.7)
     assert found["map_percent"] is not None
     assert abs(found["difference_points"]) < 10
+
+
+def test_a_recording_that_was_replaced_keeps_the_figures_of_the_days_it_held(
+    tmp_path: Path, client_of: Callable[[Path], TestClient]
+) -> None:
+    root = record(tmp_path / "record")
+    pinned = client_of(root).get("/control?region=west&date=2020-02-01").json()
+    corrected = demo_documents()[2]
+    corrected["metadata"] |= {
+        "valid_from": "2020-01-01",
+        "revision": 2,
+        "reason": "seen again",
+        "recorded_at": "2020-07-01T00:00:00Z",
+    }
+    write_record(root, [corrected])
+    client = client_of(root)
+    version = pinned["snapshot"]["version"]
+    shown = client.get(f"/control?region=west&snapshot={version}").json()
+    assert shown["snapshot"]["version"] == version
+    assert [c["id"] for c in shown["claims"]] == ["first-day", "last-day"]
+    assert shown["claims"] == pinned["claims"]
