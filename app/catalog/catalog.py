@@ -105,7 +105,8 @@ class Catalog:
     def over(self, store: Store, limits: Limits) -> Catalog:
         """Return this catalog upon another store, to try there what recording more would do."""
         tried = copy(self)
-        tried._loader = replace(self._loader, store=store, limits=limits, indexes=IndexFolder(None))
+        indexes = self._loader.indexes.for_trial()
+        tried._loader = replace(self._loader, store=store, limits=limits, indexes=indexes)
         return tried
 
     def public(self, now: datetime) -> Catalog:

@@ -138,7 +138,14 @@ class IndexFolder:
         self._verify = verify
         self._code = _code_id() if self._folder else ""
         place = self._folder / "parsed" if self._folder else None
+        place = place if place is None or _is_ours(place) else None
         self.parsed = ParsedFolder(place, self._code, parsed_bytes)
+
+    def for_trial(self) -> IndexFolder:
+        """Return what a trial of something that may never be recorded can use: what was read."""
+        trial = IndexFolder(None)
+        trial.parsed = self.parsed.only_read()
+        return trial
 
     def index(self, store: Store, theatre: Theatre, limits: Limits) -> LoadIndex:
         """Return the index of a theatre; empty when there is none that can be used."""
@@ -171,7 +178,7 @@ def _is_ours(folder: Path) -> bool:
         return True
     if about.st_uid == os.getuid() and not about.st_mode & _OTHERS_WRITE:
         return True
-    _LOG.warning("%s is not used: others can write it; every start parses the record", folder)
+    _LOG.warning("%s is not used: others can write it; the record is parsed again", folder)
     return False
 
 

@@ -13,7 +13,9 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import time
 from contextlib import suppress
+from copy import copy
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,7 @@ from app.ingest.write import write_atomic
 _SUFFIX = ".parsed"
 _DIGEST = 32  # bytes of a SHA-256
 _ROOM = 0.9  # of the space, when the oldest had to go: not every further snapshot moves one out
+_STALE_S = 3600.0  # no write takes so long
 _LOG = logging.getLogger("controlmap.parsed")
 
 
@@ -44,8 +47,15 @@ class ParsedFolder:
         self._folder = folder if max_bytes else None
         self._code = code
         self._max_bytes = max_bytes
+        self._writes = True
         self._held_bytes: int | None = None  # as counted at the first write, and written since
         self._shapes = SharedShapes()
+
+    def only_read(self) -> ParsedFolder:
+        """Return the same folder for whoever tries what may never be recorded."""
+        reader = copy(self)
+        reader._writes = False
+        return reader
 
     def read(self, digest: str) -> Snapshot | None:
         """Return the snapshot of bytes with this digest; None: it is not here, or is damaged."""
@@ -55,7 +65,7 @@ class ParsedFolder:
             checksum, _, body = (self._folder / self._name(digest)).read_bytes().partition(b"\n")
         except OSError:
             return None
-        return self._unpacked(body, digest) if checksum == _checksum(body) else None
+        return self._unpacked(body, digest) if checksum == _checksum(digest, body) else None
 
     def keep(self, snapshot: Snapshot) -> Snapshot:
         """Write a snapshot down; where that cannot be, say so, and it is parsed every time.
@@ -64,21 +74,24 @@ class ParsedFolder:
             the same, made of shapes that are in use where it can be.
         """
         folder = self._folder
-        if folder is None:
+        if folder is None or not self._writes:
             return snapshot
         digest = snapshot.info.digest
         body = _packed(snapshot)
         again = self._unpacked(body, digest)
         if again != snapshot or _stated(again) != _stated(snapshot):
             return snapshot  # what is kept must give what the file gives
-        data = _checksum(body) + b"\n" + body
+        data = _checksum(digest, body) + b"\n" + body
+        if len(data) > self._max_bytes:
+            return again
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for made in (folder.parent, folder):  # parents=True gives its mode to the last alone
+                made.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._make_room(folder, len(data))
             write_atomic(folder / self._name(digest), data, mode=0o600, durable=False)
         except OSError as error:
-            _LOG.warning("%s cannot be written (%s)", folder, error.strerror)
-            self._folder = None
+            _LOG.warning("%s: no more snapshots are kept there (%s)", folder, error.strerror)
+            self._writes = False
         return again
 
     def _unpacked(self, body: bytes, digest: str) -> Snapshot:
@@ -126,17 +139,21 @@ def _stated(snapshot: Snapshot) -> str:
     return repr((snapshot.info, snapshot.events, snapshot.claims))
 
 
-def _checksum(body: bytes) -> bytes:
-    return hashlib.sha256(body).hexdigest().encode()
+def _checksum(digest: str, body: bytes) -> bytes:
+    """Return what says that a body is whole, and of this snapshot: names of files can be mixed."""
+    return hashlib.sha256(digest.encode() + body).hexdigest().encode()
 
 
 def _trimmed(folder: Path, most: int, more: int) -> int:
     """Remove the oldest files until so many bytes fit; return how many are held then."""
     found: list[tuple[float, int, Path]] = []
-    for path in folder.glob(f"*{_SUFFIX}"):
+    for path in (*folder.glob(f"*{_SUFFIX}"), *folder.glob(".*.tmp")):
         with suppress(OSError):  # another process removed it
             about = path.stat()
-            found.append((about.st_mtime, about.st_size, path))
+            if path.suffix == _SUFFIX:
+                found.append((about.st_mtime, about.st_size, path))
+            elif about.st_mtime < time.time() - _STALE_S:
+                path.unlink()  # its writer was killed
     held = sum(size for _, size, _ in found)
     if held + more <= most:
         return held

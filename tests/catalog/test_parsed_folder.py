@@ -126,3 +126,80 @@ def test_a_folder_that_cannot_be_written_is_said_once(
             folder.keep(item)
     assert len(caplog.records) == 1
     assert folder.read(snapshot.info.digest) is None
+
+
+def test_a_whole_file_under_another_ones_name_is_not_taken_for_it(
+    demo_record: Path, tmp_path: Path
+) -> None:
+    cache = tmp_path / "cache"
+    whole = all_of(load(demo_record, cache))
+    one, other, *_ = sorted((cache / "parsed").iterdir())
+    other.write_bytes(one.read_bytes())
+    assert all_of(load(demo_record, cache)) == whole
+
+
+@pytest.mark.parametrize("mask", [0o002, 0o022])
+def test_the_folders_are_their_owners_whatever_the_mask(
+    demo_record: Path, tmp_path: Path, mask: int
+) -> None:
+    cache = tmp_path / "cache"
+    before = os.umask(mask)
+    try:
+        load(demo_record, cache)
+    finally:
+        os.umask(before)
+    for folder in (cache, cache / "parsed"):
+        assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_that_others_can_write_is_not_used(
+    demo_record: Path, tmp_path: Path, unpacked: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    all_of(load(demo_record, tmp_path / "cache"))
+    (tmp_path / "cache" / "parsed").chmod(0o777)
+    unpacked.clear()
+    with caplog.at_level(logging.WARNING):
+        all_of(load(demo_record, tmp_path / "cache"))
+    assert len(unpacked) == 3
+    assert "others can write it" in caplog.text
+
+
+def test_what_cannot_be_written_any_more_is_read_all_the_same(
+    demo_record: Path, tmp_path: Path
+) -> None:
+    (one, other, *_) = all_of(load(demo_record, tmp_path / "cache"))
+    folder = ParsedFolder(tmp_path / "kept", "code", SPACE)
+    folder.keep(one)
+    place = next((tmp_path / "kept").iterdir())
+    in_the_way = place.with_name(place.name.replace(*(s.info.digest[7:] for s in (one, other))))
+    (in_the_way / "file").mkdir(parents=True)  # no file can take this name
+    folder.keep(other)
+    assert folder.read(one.info.digest) == one
+    assert folder.read(other.info.digest) is None
+
+
+def test_the_bound_holds_for_large_snapshots_and_for_what_killed_writers_left(
+    demo_record: Path, tmp_path: Path
+) -> None:
+    (snapshot, *_) = all_of(load(demo_record, tmp_path / "cache"))
+    small = tmp_path / "small"
+    ParsedFolder(small, "code", 100).keep(snapshot)
+    assert not small.exists() or not list(small.iterdir())
+    small.mkdir(exist_ok=True)
+    left, fresh = small / ".a.parsed.1.2.tmp", small / ".b.parsed.1.2.tmp"
+    for path in (left, fresh):
+        path.write_bytes(b"half")
+    os.utime(left, (1, 1))
+    ParsedFolder(small, "code", SPACE).keep(snapshot)
+    assert not left.exists()
+    assert fresh.exists(), "it may be written this moment"
+
+
+def test_a_trial_reads_what_is_kept_and_keeps_nothing(demo_record: Path, tmp_path: Path) -> None:
+    (one, other, *_) = all_of(load(demo_record, tmp_path / "cache"))
+    folder = ParsedFolder(tmp_path / "kept", "code", SPACE)
+    folder.keep(one)
+    trial = folder.only_read()
+    assert trial.read(one.info.digest) == one
+    assert trial.keep(other) is other
+    assert trial.read(other.info.digest) is None
