@@ -50,14 +50,14 @@ def holder_of(found: Sequence[Zone]) -> Holder:
     """
     if not found:
         return Holder(None, None)
-    holders = {holder_in(zone) for zone in found}
+    holders = {_holder(zone) for zone in found}
     if len(holders) == 1:
         return holders.pop()
     parties = {p for h in holders for p in ((h.party,) if h.party else h.between)}
     return Holder(None, None, tuple(sorted(parties)), on_border=True)
 
 
-def holder_in(zone: Zone) -> Holder:
+def _holder(zone: Zone) -> Holder:
     """Return who holds in a zone; contested ground is held by nobody."""
     party = zone.party if zone.status is not Status.CONTESTED else None
     return Holder(party, zone.status, zone.between)
@@ -71,10 +71,10 @@ def front_distance_m(zones: Sequence[Zone], found: Sequence[Zone], point: Point)
     """
     if not found:
         return None
-    mine = {holder_in(zone) for zone in found}
+    mine = {_holder(zone) for zone in found}
     if len(mine) > 1:
         return 0.0
-    others = [z.geometry for z in zones if holder_in(z) not in mine]
+    others = [z.geometry for z in zones if _holder(z) not in mine]
     if not others:
         return None
     scale = float(np.cos(np.radians(point.y)))

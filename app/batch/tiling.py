@@ -34,7 +34,7 @@ def drawn(
     Raises:
         LayerNotFoundError: an archive of a snapshot without any zone, which the format has not.
     """
-    source = TileSource.of(control, theatre, since)
+    source = TileSource.of(control, theatre, lambda: since)
     if what is What.TILES:
         return _tile_files(source, zooms)
     resolved = Resolved(theatre, control.info, immutable=True, vocabulary="", past="")

@@ -37,6 +37,7 @@ from app.ingest.write import snapshot_bytes
 _POSITION = re.compile(rb"\[\s*[-0-9]")
 _ANY_JUMP = 100.0  # points: whether a jump is held back is decided here, once
 _TICK = timedelta(milliseconds=1)
+_SKEW = timedelta(days=2)  # of clocks; a recording said to be of years ahead is not followed
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,13 +272,16 @@ def _held(catalog: Catalog, file: StoredFile, snapshot: Snapshot) -> SnapshotInf
 def _stamp(
     catalog: Catalog, info: SnapshotInfo, held: SnapshotInfo | None, now: datetime
 ) -> datetime:
-    """Return the instant the record learns it: now, and later than what it corrects."""
+    """Return the instant the record learns it: now, and later than all that its layer holds.
+
+    What a clock that was set back or lags behind says would otherwise change what was known.
+    """
     if held is not None:
         return held.recorded_at
     known = _infos(catalog, StoredFile(info.theatre, info.layer, ""))
-    same_day = [i.recorded_at for i in known if i.valid_from == info.valid_from]
+    near = [i for i in known if i.valid_from == info.valid_from or i.recorded_at < now + _SKEW]
     tick = now.replace(microsecond=now.microsecond // 1000 * 1000)
-    return max([tick, *(recorded_at + _TICK for recorded_at in same_day)])
+    return max([tick, *(i.recorded_at + _TICK for i in near)])
 
 
 def _check_expected(

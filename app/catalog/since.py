@@ -22,10 +22,10 @@ import numpy as np
 import numpy.typing as npt
 from cachetools import LRUCache
 
-from app.analysis.point import holder_in, holders_at
+from app.analysis.point import holders_at
 from app.catalog.timeline import Timeline
+from app.domain.history import Holder
 from app.domain.snapshot import Snapshot, SnapshotInfo
-from app.domain.zone import Zone
 from app.render.tile_features import label_places
 
 Read = Callable[[SnapshotInfo], Snapshot]
@@ -87,14 +87,14 @@ class _Run:
     """How far back the places of one snapshot have been followed.
 
     Attributes:
-        zones: of the snapshot.
-        places: of their labels, shape (zones,), shapely points, lon/lat degrees.
+        holders: of the places, in the snapshot.
+        places: of its labels, shape (zones,), shapely points, lon/lat degrees.
         past: recordings to look at, the newest last: taken from the end.
         open: places whose run goes on.
         since: the day known of each place.
     """
 
-    zones: tuple[Zone, ...]
+    holders: tuple[Holder, ...]
     places: npt.NDArray[Any]
     past: list[SnapshotInfo]
     open: list[int]
@@ -102,9 +102,10 @@ class _Run:
 
     @classmethod
     def of(cls, snapshot: Snapshot, past: Sequence[SnapshotInfo]) -> _Run:
-        zones, count = snapshot.zones, len(snapshot.zones)
+        places, count = label_places(snapshot.zones), len(snapshot.zones)
+        holders = holders_at(snapshot.zones, places)  # zones may overlap by a little
         days = [snapshot.info.valid_from] * count
-        return cls(zones, label_places(zones), list(past[::-1]), list(range(count)), days)
+        return cls(holders, places, list(past[::-1]), list(range(count)), days)
 
     def next_entry(self, number: int) -> Iterator[tuple[int, int, str, int]]:
         """Yield what to look at next, ordered by date, newest first; nothing when all is known."""
@@ -120,7 +121,7 @@ def _follow(runs: Sequence[_Run], read: Read) -> None:
     held = iter(holders_at(read(info).zones, places))
     for run in runs:
         run.past.pop()
-        run.open = [i for i in run.open if next(held) == holder_in(run.zones[i])]
+        run.open = [i for i in run.open if next(held) == run.holders[i]]
         for i in run.open:
             run.since[i] = info.valid_from
 

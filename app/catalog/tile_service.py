@@ -7,6 +7,7 @@ import re
 import threading
 from copy import copy
 from datetime import date, datetime
+from functools import partial
 
 from cachetools import LRUCache
 
@@ -14,7 +15,7 @@ from app.catalog.catalog import Catalog
 from app.catalog.since import SinceBook, past_id, past_of
 from app.catalog.tally import Tally
 from app.catalog.tiles import Resolved, Tile, TileFormat, TileKey, TileStyle
-from app.domain.snapshot import LayerKind, Snapshot, SnapshotInfo
+from app.domain.snapshot import LayerKind, SnapshotInfo
 from app.domain.theatre import Theatre
 from app.domain.valid_time import parse_day
 from app.errors import LayerNotFoundError, NotFoundError
@@ -188,6 +189,7 @@ class TileService:
     def _vector(self, resolved: Resolved, asked: TileAddress) -> bytes:
         """Draw a tile with its block and keep all of it: the neighbours are asked for next."""
         source = self.source(resolved)
+        source.make_ready()  # before the turn: no other snapshot's tiles wait for it
         with self._drawing:  # one at a time: the second asker finds the first one's block
             data = self._in_memory(resolved, asked, TileStyle(TileFormat.MVT))
             if data is not None:
@@ -213,19 +215,29 @@ class TileService:
             with self._lock:
                 source = self._sources.get(key)
             if source is None:
+                control = resolved.info.kind is LayerKind.CONTROL
+                since = partial(self._since_days, resolved) if control else None
                 snapshot = self._catalog.read(resolved.info)
-                since = self._since_days(snapshot, resolved.past)
                 source = TileSource.of(snapshot, resolved.theatre, since)
                 with self._lock:
                     self._sources[key] = source
         return source
 
-    def _since_days(self, snapshot: Snapshot, past: str) -> tuple[date, ...] | None:
+    def is_ready(self, resolved: Resolved) -> bool:
+        """Return whether ``make_ready`` has been done for a snapshot that is in memory."""
+        with self._lock:
+            source = self._sources.get(resolved.key)
+        return source is not None and source.is_ready
+
+    def make_ready(self, resolved: Resolved) -> None:
+        """Do what comes before the first vector tile; of an archive it may take a second."""
+        self.source(resolved).make_ready()
+
+    def _since_days(self, resolved: Resolved) -> tuple[date, ...]:
         """Return since when the places of a control snapshot's labels are held."""
-        if snapshot.info.kind is not LayerKind.CONTROL:
-            return None
-        timeline = self._catalog.timeline(snapshot.info.theatre, snapshot.info.layer)
-        return self._since.days(snapshot, timeline, past, self._catalog.read)
+        info, catalog = resolved.info, self._catalog
+        timeline = catalog.timeline(info.theatre, info.layer)
+        return self._since.days(catalog.read(info), timeline, resolved.past, catalog.read)
 
 
 def _raster(source: TileSource, address: TileAddress, style: TileStyle) -> bytes:

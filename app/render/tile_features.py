@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -65,6 +65,7 @@ class FeatureLayer:
         return bool(shapely.get_dimensions(self.geometries).max(initial=0) == 1)
 
 
+SINCE = "since"
 LABELS = "labels"
 """The layer of points to write names at, beside a layer of areas."""
 
@@ -103,24 +104,15 @@ def field_description(name: str) -> str:
     return FIELDS.get(name, name)
 
 
-def feature_layers(
-    snapshot: Snapshot, theatre: Theatre, since: Sequence[date] | None = None
-) -> tuple[FeatureLayer, ...]:
-    """Return a snapshot's features as the layers of its tiles, in drawing order.
-
-    Args:
-        snapshot: of any kind.
-        theatre: names and colours.
-        since: since when the places of a control snapshot's labels are held, a day for each
-            zone; None: labels do not say.
-    """
+def feature_layers(snapshot: Snapshot, theatre: Theatre) -> tuple[FeatureLayer, ...]:
+    """Return a snapshot's features as the layers of its tiles, in drawing order."""
     name = snapshot.info.layer
     match snapshot.info.kind:
         case LayerKind.CONTROL:
             parties = {p.id: p for p in theatre.parties}
             day = snapshot.info.valid_from.isoformat()
             tags = [_zone(zone, parties) | {"valid_from": day} for zone in snapshot.zones]
-            return _labelled(_layer(name, Joint.COVERAGE, snapshot.zones, tags), since)
+            return _labelled(_layer(name, Joint.COVERAGE, snapshot.zones, tags))
         case LayerKind.REGIONS:
             tags = [_region(region) for region in snapshot.regions]
             return _labelled(_layer(name, Joint.COVERAGE, snapshot.regions, tags))
@@ -191,18 +183,27 @@ def _of(
     return tuple(layers)
 
 
-def _labelled(
-    layers: tuple[FeatureLayer, ...], since: Sequence[date] | None = None
-) -> tuple[FeatureLayer, ...]:
+def with_since(layers: Sequence[FeatureLayer], days: Sequence[date]) -> tuple[FeatureLayer, ...]:
+    """Return a control snapshot's layers with labels that say since when their places are held.
+
+    Args:
+        layers: as ``feature_layers`` returns them.
+        days: of each zone.
+    """
+    *others, labels = layers
+    given = zip(labels.properties, days, strict=True)
+    tags = tuple(properties | {SINCE: day.isoformat()} for properties, day in given)
+    return (*others, replace(labels, properties=tags))
+
+
+def _labelled(layers: tuple[FeatureLayer, ...]) -> tuple[FeatureLayer, ...]:
     """Add a point in the largest part of every area: a name is written once, not once a tile."""
     areas = [layer for layer in layers if layer.is_areal]
     if not areas:
         return layers
     name = LABELS if areas[0].name != LABELS else f"{LABELS}_points"  # a tile's layers differ
-    points, tags = _inside(areas[0].geometries), areas[0].properties
-    if since is not None:
-        tags = tuple(p | {"since": day.isoformat()} for p, day in zip(tags, since, strict=True))
-    return (*layers, FeatureLayer(name, Joint.LOOSE, points, tags))
+    points = _inside(areas[0].geometries)
+    return (*layers, FeatureLayer(name, Joint.LOOSE, points, areas[0].properties))
 
 
 def label_places(zones: Sequence[Zone]) -> Geometries:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,11 +20,12 @@ from app.render.paint_plan import Brush, Part, Plan, Step, only_over, plan_for
 from app.render.png import encode_palette, encode_samples
 from app.render.pyramid import Pyramid
 from app.render.style import LIGHT, THEMES, theme_named
-from app.render.tile_features import feature_layers, field_description
+from app.render.tile_features import SINCE, feature_layers, field_description, with_since
 from app.render.vector_tiles import Range, TileBytes, VectorTiles, block_of
 
 Geometries = npt.NDArray[Any]
 Ints = npt.NDArray[np.int64]
+Since = Callable[[], Sequence[date]]
 
 _MARGIN_PX = 8  # drawn around a raster tile, so that no cut end of a line shows
 
@@ -35,12 +37,12 @@ class TileSource:
     asked for and never changed afterwards; so are the tiles that lie in one zone only.
     """
 
-    def __init__(
-        self, snapshot: Snapshot, theatre: Theatre, since: Sequence[date] | None = None
-    ) -> None:
-        self._layers = feature_layers(snapshot, theatre, since)
+    def __init__(self, snapshot: Snapshot, theatre: Theatre, since: Since | None = None) -> None:
+        self._layers = feature_layers(snapshot, theatre)
         self._pyramid = Pyramid(self._layers)
-        self._vector = VectorTiles(self._layers, self._pyramid)
+        self._since = since if self._layers else None
+        self._encoder: VectorTiles | None = None
+        self._lock = threading.Lock()
         self._uniform: dict[tuple[object, ...], bytes] = {}
         self._plans: dict[tuple[str, Part], Plan] = {}
         self._tables: dict[tuple[str, Part, int], LookTable] = {}
@@ -52,17 +54,29 @@ class TileSource:
                     self._tables[theme.name, part, scale] = LookTable.of(plan.looks, scale)
 
     @classmethod
-    def of(
-        cls, snapshot: Snapshot, theatre: Theatre, since: Sequence[date] | None = None
-    ) -> TileSource:
+    def of(cls, snapshot: Snapshot, theatre: Theatre, since: Since | None = None) -> TileSource:
         """Prepare a snapshot's tiles: project its geometry and encode its properties.
 
         Args:
             snapshot: of any kind.
             theatre: names and colours.
-            since: as in ``feature_layers``.
+            since: gives since when the place of each zone's label is held; asked once, before
+                the first vector tile; None: labels do not say.
         """
         return cls(snapshot, theatre, since)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether ``make_ready`` has nothing left to do."""
+        return self._encoder is not None
+
+    def make_ready(self) -> VectorTiles:
+        """Encode the properties of vector tiles; the first time this may ask the whole record."""
+        with self._lock:
+            if self._encoder is None:
+                layers = with_since(self._layers, self._since()) if self._since else self._layers
+                self._encoder = VectorTiles(layers, self._pyramid)
+            return self._encoder
 
     @property
     def bounds_deg(self) -> Bounds | None:
@@ -83,6 +97,8 @@ class TileSource:
         described = []
         for layer in self._layers:
             names = {key: field_description(key) for p in layer.properties for key in p}
+            if self._since and layer is self._layers[-1]:
+                names[SINCE] = field_description(SINCE)
             described.append({"id": layer.name, "fields": names})
         return described
 
@@ -93,7 +109,7 @@ class TileSource:
             TileNotFoundError: the matrix has no such tile.
         """
         checked_tile(z, x, y)
-        return self._vector.tiles(z, (x, y, x, y))[x, y]
+        return self.make_ready().tiles(z, (x, y, x, y))[x, y]
 
     def mvt_block(self, z: int, x: int, y: int) -> TileBytes:
         """Return a tile and its neighbours in the aligned block of 16 by 16, by column and row.
@@ -105,11 +121,11 @@ class TileSource:
             TileNotFoundError: the matrix has no such tile.
         """
         checked_tile(z, x, y)
-        return self._vector.tiles(z, block_of(z, x, y))
+        return self.make_ready().tiles(z, block_of(z, x, y))
 
     def mvt_range(self, z: int, within: Range) -> TileBytes:
         """Return the tiles of a rectangle (first column, first row, last column, last row)."""
-        return self._vector.tiles(z, within)
+        return self.make_ready().tiles(z, within)
 
     def png(
         self,

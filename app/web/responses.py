@@ -35,8 +35,17 @@ def cached(
         shared: the body holds nothing made from the request's Host: ``Home.shared``.
         headers: more of them.
     """
-    etag = entity_tag(generation, request.url.path, request.scope["query_string"])
+    etag = _etag(request, generation)
     common = cache_headers(etag, immutable=immutable, shared=shared) | dict(headers or {})
     if etag_matches(request.headers.get("if-none-match"), etag):
         return Response(status_code=304, headers=common)
     return Response(make(), media_type=media_type, headers=common)
+
+
+def is_known(request: Request, generation: str) -> bool:
+    """Return whether ``cached`` would answer 304 and make nothing."""
+    return etag_matches(request.headers.get("if-none-match"), _etag(request, generation))
+
+
+def _etag(request: Request, generation: str) -> str:
+    return entity_tag(generation, request.url.path, request.scope["query_string"])

@@ -25,6 +25,7 @@ from app.domain.snapshot import SnapshotInfo
 from app.domain.theatre import Theatre
 from app.errors import DataError
 from app.settings import Settings
+from app.web.tile_desk import TileDesk
 from app.web.tile_warming import TileWarmer
 
 
@@ -68,6 +69,7 @@ class Services:
         clock: the present, UTC.
         follower: hears of what others record; None: this process is told by whoever writes.
         warmer: draws the tiles of what a refresh brought.
+        tile_desk: lets a few requests draw tiles at a time.
         issues: of what was offered or found in the store and is not used, by code.
     """
 
@@ -87,6 +89,7 @@ class Services:
         self._lock = threading.Lock()
         self._newest = self._state_of(record, record.catalog)
         self.warmer = TileWarmer()
+        self.tile_desk = TileDesk()
         self.follower = record.catalog.store.follow(self.refresh)
 
     @property

@@ -10,16 +10,16 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.catalog.tile_service import TileService
-from app.catalog.tiles import Resolved, TileFormat, TileStyle
+from app.catalog.tiles import TileFormat, TileStyle
 from app.errors import ControlmapError
-from app.geo.tile_math import TileAddress, parse_tile
+from app.geo.tile_math import parse_tile
 from app.web.headers import cache_headers, entity_tag, etag_matches
+from app.web.tile_desk import TileDesk
 
 PNG = "image/png"
 MVT = "application/vnd.mapbox-vector-tile"
@@ -44,6 +44,10 @@ class HasTiles(Protocol):
     @property
     def tiles(self) -> TileService:
         """Draws and keeps tiles."""
+
+    @property
+    def tile_desk(self) -> TileDesk:
+        """Lets a few draw at a time."""
 
 
 class TileLane:
@@ -83,15 +87,8 @@ class TileLane:
         if etag_matches(Headers(scope=scope).get("if-none-match"), etag):
             return Response(status_code=304, headers=headers)
         media_type = PNG if style.format is TileFormat.PNG else MVT
-        data = await _drawn(tiles, resolved, address, style)
+        try:
+            data = await self._services.tile_desk.draw(tiles, resolved, address, style)
+        except ControlmapError:
+            return None
         return Response(data, media_type=media_type, headers=headers)
-
-
-async def _drawn(
-    tiles: TileService, resolved: Resolved, address: TileAddress, style: TileStyle
-) -> bytes:
-    """Return a tile from memory; drawing takes milliseconds, so it is done in a thread."""
-    kept = tiles.kept(resolved, address, style)
-    if kept is not None:
-        return kept
-    return (await run_in_threadpool(tiles.tile, resolved, address, style)).data

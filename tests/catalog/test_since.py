@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,11 @@ import pytest
 from fastapi.testclient import TestClient
 from shapely import box
 
+from app.catalog import tile_service
 from app.catalog.catalog import Catalog
 from app.catalog.directory_store import DirectoryStore
 from app.catalog.since import past_id, past_of, since_days
+from app.catalog.tiles import Resolved
 from app.domain.snapshot import Snapshot, SnapshotInfo
 from app.main import create_app
 from app.render.tile_features import label_places
@@ -148,3 +152,61 @@ def test_a_recording_slipped_in_before_is_another_drawing(demo_record: Path) -> 
         after = client.get(f"/tiles/demo/control/{version}/0/0/0.mvt")
         assert after.headers["etag"] != before.headers["etag"]
         assert labels_of(client, version)["red-1"]["since"] == "2020-03-01"
+
+
+def test_zones_that_lap_over_each_other_are_asked_as_a_reader_asks(tmp_path: Path) -> None:
+    post = box(0.6996, 0.6996, 0.7004, 0.7004)  # 89 m across, within the overlap allowed
+    zones = [
+        zone("big", "red", WEST),
+        zone("east", "blue", EAST),
+        zone("post", "blue", post),
+    ]
+    days = [
+        document(metadata("control", "control", f"2020-0{i}-01", jump_accepted="made"), zones)
+        for i in (1, 2, 3)
+    ]
+    catalog = catalog_of(tmp_path, days)
+    timeline = catalog.timeline("demo", "control")
+    (found,) = since_days([catalog.read(timeline.infos[-1])], timeline, catalog.read)
+    assert [day.isoformat() for day in found] == ["2020-01-01"] * 3
+
+
+def test_a_damaged_day_before_stops_only_the_tiles_that_speak_of_it(demo_record: Path) -> None:
+    write_record(demo_record, [day_of("2020-05-01", RED, BLUE)])
+    with TestClient(
+        create_app(Settings(record=demo_record, cache=None, snapshot_cache_bytes=1))
+    ) as client:
+        assert client.get("/control?region=west&date=2020-05-01").status_code == 200
+        changed = demo_record / "demo" / "control" / "2020-03-01.geojson"
+        changed.write_bytes(changed.read_bytes() + b" ")
+        for form, status in ((".mvt", 503), (".png", 200)):
+            for query in ("", "?known_at=2021-01-01T00:00:00Z"):
+                answer = client.get(f"/tiles/demo/control/2020-05-01/0/0/0{form}{query}")
+                assert answer.status_code == status, (form, query)
+        assert client.get("/tiles/demo/control/2020-05-01/tilejson.json").status_code == 200
+
+
+def test_whoever_waits_for_a_look_back_holds_no_thread(
+    demo_record: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(Settings(record=demo_record))
+    looking, done = threading.Event(), threading.Event()
+    real = tile_service.TileService.make_ready
+
+    def slow(self: tile_service.TileService, resolved: Resolved) -> None:
+        looking.set()
+        assert done.wait(30)
+        real(self, resolved)
+
+    monkeypatch.setattr(tile_service.TileService, "make_ready", slow)
+    with TestClient(app) as client, ThreadPoolExecutor(60) as readers:
+        asked = [
+            readers.submit(client.get, f"/tiles/demo/control/latest/9/{256 + i % 4}/254.mvt")
+            for i in range(60)
+        ]
+        assert looking.wait(30)
+        assert client.get("/snapshots?theatre=demo").status_code == 200
+        assert client.get("/tiles/demo/provinces/latest/0/0/0.png").status_code == 200
+        assert client.get("/tiles/demo/control/latest/0/0/0.png").status_code == 200
+        done.set()
+        assert {answer.result().status_code for answer in asked} == {200}

@@ -256,3 +256,17 @@ def test_drafts_wait_and_are_forgotten(bench: Bench) -> None:
     assert bench.publishing.drafts() == ()
     with pytest.raises(DraftNotFoundError):
         bench.publishing.draft(late.key)
+
+
+def test_a_clock_that_lags_changes_nothing_that_was_known(bench: Bench) -> None:
+    bench.now = datetime(2026, 11, 28, 12, tzinfo=UTC)
+    bench.publishing.publish(offer(quiet("2020-06-01")), ACTOR)
+    version = bench.record.tiles.resolve("demo", "control", "2020-06-01").info.version
+    drawn = bench.record.tiles.resolve("demo", "control", version).drawing_id
+    for hours, day in ((0, "2020-05-01"), (-5, "2020-05-15")):
+        bench.now = datetime(2026, 11, 28, 12, tzinfo=UTC) + timedelta(hours=hours)
+        bench.publishing.publish(offer(quiet(day)), ACTOR)
+    assert bench.record.tiles.resolve("demo", "control", version).drawing_id == drawn
+    infos = bench.record.catalog.timeline("demo", "control").infos
+    instants = {str(i.valid_from): i.recorded_at for i in infos}
+    assert instants["2020-06-01"] < instants["2020-05-01"] < instants["2020-05-15"]

@@ -15,7 +15,7 @@ from app.web.ogc.declared import CollectionId, Form, OgcRouter, documented
 from app.web.ogc.desk import Desk
 from app.web.ogc.names import MVT, PNG
 from app.web.params import instant_of
-from app.web.responses import cached
+from app.web.responses import cached, is_known
 
 _Set = Annotated[str, Path(description="`WebMercatorQuad`.")]
 _Time = Annotated[AskedTime, Depends()]
@@ -86,7 +86,7 @@ def _add_tiles(router: OgcRouter, desk: Desk, home: str, form: TileFormat, media
         summary=f"A tile as {form}",
         responses=documented(media_type, html=False),
     )
-    def tile(
+    async def tile(
         request: Request,
         collection: CollectionId,
         tile: Annotated[AskedTile, Depends()],
@@ -97,10 +97,8 @@ def _add_tiles(router: OgcRouter, desk: Desk, home: str, form: TileFormat, media
         address = tile.address()
         known, tiles = desk.collections, desk.services.tiles
         shown = resolved(tiles, known, known.find(collection), time)
-        return cached(
-            request,
-            shown.drawing_id,
-            lambda: tiles.tile(shown, address, TileStyle(form)).data,
-            media_type,
-            headers=times_of(shown),
-        )
+        data = b""
+        if not is_known(request, shown.drawing_id):
+            data = await desk.services.tile_desk.draw(tiles, shown, address, TileStyle(form))
+        headers = times_of(shown)
+        return cached(request, shown.drawing_id, lambda: data, media_type, headers=headers)

@@ -93,7 +93,7 @@ def _add_raster(
         response_class=Response,
         responses={200: {"content": {PNG: {}}, "description": "A PNG; transparent where empty."}},
     )
-    def png(
+    async def png(
         request: Request,
         owner: _LayerGiven,
         address: _AddressGiven,
@@ -105,7 +105,7 @@ def _add_raster(
     ) -> Response:
         name = choice_of(theme, "theme", _THEMES)
         style = TileStyle(TileFormat.PNG, scale, name, Part(choice_of(part, "part", tuple(Part))))
-        return _respond(request, services.tiles, owner, address, style)
+        return await _respond(request, services, owner, address, style)
 
 
 def _add_vector(router: APIRouter, services: Services, suffix: str, summary: str) -> None:
@@ -116,8 +116,8 @@ def _add_vector(router: APIRouter, services: Services, suffix: str, summary: str
         response_class=Response,
         responses={200: {"content": {MVT: {}}, "description": "A tile; empty where nothing lies."}},
     )
-    def vector(request: Request, owner: _LayerGiven, address: _AddressGiven) -> Response:
-        return _respond(request, services.tiles, owner, address, TileStyle(TileFormat.MVT))
+    async def vector(request: Request, owner: _LayerGiven, address: _AddressGiven) -> Response:
+        return await _respond(request, services, owner, address, TileStyle(TileFormat.MVT))
 
 
 def _add_tilejson(router: APIRouter, services: Services) -> None:
@@ -149,19 +149,17 @@ def _add_tilejson(router: APIRouter, services: Services) -> None:
         return _cached(request, etag, document, JSON, immutable=forever, shared=home.shared)
 
 
-def _respond(
-    request: Request, tiles: TileService, owner: _Layer, asked: _Address, style: TileStyle
+async def _respond(
+    request: Request, services: Services, owner: _Layer, asked: _Address, style: TileStyle
 ) -> Response:
     """Return a tile, or 304; the ETag says what the tile is made of, before it is drawn."""
-    address = parse_tile(asked.z, asked.x, asked.y)
+    address, tiles = parse_tile(asked.z, asked.x, asked.y), services.tiles
     resolved = owner.resolved(tiles)
-    return _cached(
-        request,
-        entity_tag(resolved.drawing_id, address, style),
-        lambda: tiles.tile(resolved, address, style).data,
-        PNG if style.format is TileFormat.PNG else MVT,
-        immutable=resolved.immutable,
-    )
+    etag, data = entity_tag(resolved.drawing_id, address, style), b""
+    if not etag_matches(request.headers.get("if-none-match"), etag):
+        data = await services.tile_desk.draw(tiles, resolved, address, style)
+    media_type = PNG if style.format is TileFormat.PNG else MVT
+    return _cached(request, etag, lambda: data, media_type, immutable=resolved.immutable)
 
 
 def _cached(
