@@ -171,6 +171,24 @@ def test_the_documented_frame_and_listener_fit_the_height(
     assert found.trouble == []
 
 
+@pytest.mark.parametrize("width", [640, 800, 1000, 1200])
+def test_frame_and_page_do_not_chase_each_other(
+    article: Callable[..., Article], shipped: str, width: int
+) -> None:
+    listen = """<script>window.said = []; addEventListener('message', ({data}) => {
+      said.push(data.controlmap.height);
+      document.querySelector('iframe').height = data.controlmap.height; })</script>"""
+    url = f"{shipped}/embed?region=deir-ezzor&amp;date=2017-11-26"
+    found = article(
+        f'{listen}<iframe src="{url}" width="{width}" height="560"></iframe>',
+        size=(1300, 900),
+    )
+    found.page.wait_for_function("said.length")
+    found.page.wait_for_timeout(700)  # what chases has said more by now
+    (height,) = found.page.evaluate("said")
+    assert 400 < height < 760
+
+
 def test_only_whole_numbers_leave_the_frame(article: Callable[..., Article], shipped: str) -> None:
     listen = (
         "<script>window.said = []; addEventListener('message', (e) => said.push(e.data))</script>"

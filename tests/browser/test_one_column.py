@@ -119,3 +119,16 @@ def test_credits_in_english_say_so_on_an_arabic_page(visitor: Open, shipped: str
     visit = visitor(shipped, "/map?theatre=vesper&lang=ar", (1280, 800))
     expect(visit.page.locator(".credit")).to_have_attribute("lang", "en")
     expect(visit.page.locator("#provenance dd").last).to_have_attribute("lang", "en")
+
+
+def test_help_for_the_keyboard_is_for_those_who_use_it(visitor: Open, shipped: str) -> None:
+    page = visitor(shipped, f"{NOVEMBER}&lang=ar", (1280, 800)).page
+    marks = [page.locator(".map-help"), page.locator(".crosshair")]
+    page.locator("#map_main").click(position={"x": 300, "y": 300})
+    for mark in marks:
+        expect(mark).to_be_hidden()
+    page.keyboard.press("ArrowLeft")
+    for mark in marks:
+        expect(mark).to_be_visible()
+    text, bar = box(page, ".map-help"), box(page, "#map_main .scale")
+    assert text["x"] + text["width"] <= bar["x"], "they lie side by side, in Arabic too"

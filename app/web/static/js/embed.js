@@ -32,11 +32,18 @@ function gestures({ map, words }) {
   }, { passive: true });
 }
 
+// How high the parts of a box reach. Beside the map the box itself is as high as the frame.
+function contentHeight(selector) {
+  const parts = [...(document.querySelector(selector)?.children ?? [])].map((part) => part.getBoundingClientRect());
+  const shown = parts.filter(({ height }) => height > 0);
+  return shown.length ? Math.max(...shown.map(({ bottom }) => bottom)) - Math.min(...shown.map(({ top }) => top)) : 0;
+}
+
 // What all of it needs at this width. It hangs on the width alone, or the two would chase each other.
 function wanted() {
   const height = (selector) => document.querySelector(selector)?.getBoundingClientRect().height ?? 0;
   const frame = height(".embed-head") + height(".embed-foot");
-  if (innerWidth >= BESIDE_PX) return within(frame + Math.max(height("#figures") + 24, innerWidth * 0.5), 420, 760);
+  if (innerWidth >= BESIDE_PX) return within(frame + Math.max(contentHeight("#figures") + 24, innerWidth * 0.5), 420, 760);
   return within(frame + height("#figures") + within(innerWidth * 0.75, 240, 480), 300, 1200);
 }
 

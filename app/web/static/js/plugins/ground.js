@@ -57,6 +57,9 @@ export function mount(app) {
   app.map.on("click", (event) => report(app, answer(event)));
   // Without a pointer: the arrow keys move the map, Enter asks for the point at its centre.
   const node = app.map.getContainer();
+  // Leaflet focuses the map when it is pointed at, and the browser takes that for a keyboard's.
+  node.addEventListener("pointerdown", () => (node.dataset.pointed = ""), { capture: true });
+  document.addEventListener("keydown", () => delete node.dataset.pointed, { capture: true });
   node.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.target !== node) return;
     event.preventDefault();
