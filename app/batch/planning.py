@@ -1,7 +1,9 @@
 """From an archive and the results that are there to the tasks that are left.
 
 A task is the snapshots of one window of days. Windows are cut by the calendar, so that a day added
-or corrected changes its own window only, and the same archive is always cut the same way.
+or corrected changes its own window only, and the same archive is always cut the same way. Tiles
+alone say since when something is so, as known when their day was recorded: a day put in before it
+that says it was known by then changes them too.
 """
 
 from __future__ import annotations

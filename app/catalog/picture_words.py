@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from app.analysis.rounding import percents
+from app.catalog.picture_keys import Fills
 from app.domain.answer import Answer
 from app.domain.share import RegionShares
 from app.domain.zone import Status
 from app.render.i18n import Wording
 from app.render.looks import Look
 from app.render.paint_plan import zone_look
-from app.render.static_image import Beyond, Ground, LegendRow, Scene
+from app.render.static_image import Ground, LegendRow, Scene
 from app.render.style import Theme
-from app.render.tile_features import Properties
 
 _NO_BREAK = "\u00a0"
 _ARABIC_DECIMAL, _ARABIC_PERCENT = "\u066b", "\u066a"
@@ -32,11 +32,13 @@ def scene_of(
     lang = words.lang
     day = words.day(answer.requested_date or answer.effective_date).replace(" ", _NO_BREAK)
     attribution = " · ".join(answer.theatre.credits(lang))
+    rows, shown = _rows(answer, ground, words, theme), Fills.of(ground, theme)
+    keys = shown.keys(words)
     return Scene(
         title=words.text("title", place=answer.region.name.get_in(lang), date=day),
         subtitle=words.text("area_of", area=words.number(answer.shares.area_km2)),
-        rows=_rows(answer, ground, words, theme),
-        keys=_keys(answer, ground, words, theme),
+        rows=rows,
+        keys=keys,
         notes=_notes(answer, words),
         credits=attribution,
         disclaimer=answer.theatre.disclaimer.get_in(lang),
@@ -45,7 +47,7 @@ def scene_of(
         words=words,
         theme=theme,
         legend=legend,
-        beyond=_beyond(answer, ground, words, theme),
+        beyond=shown.beyond(words, (*rows, *keys)),
     )
 
 
@@ -86,13 +88,6 @@ def _rows(answer: Answer, ground: Ground, words: Wording, theme: Theme) -> tuple
     return tuple(rows)
 
 
-def _tags(ground: Ground, status: Status) -> Properties | None:
-    """Return the properties of a zone of a status, when the map has one."""
-    layer = ground.control.group()
-    tags = layer.properties if layer else ()
-    return next((t for t in tags if t["status"] == str(status)), None)
-
-
 def _contested_look(ground: Ground, shares: RegionShares, theme: Theme) -> Look:
     """Return stripes of two parties that contest something here, as the map shows them."""
     layer = ground.control.group()
@@ -102,51 +97,6 @@ def _contested_look(ground: Ground, shares: RegionShares, theme: Theme) -> Look:
     parties = {party.id: party for party in ground.theatre.parties}
     found = (here or zones or [{"status": "contested"}])[0]
     return zone_look(found, parties, theme)
-
-
-def _keys(answer: Answer, ground: Ground, words: Wording, theme: Theme) -> tuple[LegendRow, ...]:
-    """Return what else the map shows: mere presence, unknown holders, agreements."""
-    parties = {party.id: party for party in answer.theatre.parties}
-    shown = {"presence": answer.shares.presence_km2, "unknown": answer.shares.unknown_km2}
-    keys = []
-    for status, km2 in shown.items():
-        tags = _tags(ground, Status(status)) if km2 > 0 else None
-        if tags is not None:
-            keys.append(
-                LegendRow(words.text(f"{status}_row"), look=zone_look(tags, parties, theme))
-            )
-    if any(prepared.meets(ground.focus) for prepared in ground.overlays):
-        keys.append(LegendRow(words.text("agreement"), outlined=True))
-    return tuple(keys)
-
-
-def _beyond(answer: Answer, ground: Ground, words: Wording, theme: Theme) -> tuple[Beyond, ...]:
-    """Return what zones outside the region show that nothing inside it does."""
-    layer = ground.control.group()
-    if layer is None or not ground.focus_inside:
-        return ()
-    shares, parties = answer.shares, {party.id: party for party in answer.theatre.parties}
-    inside = {str(Status.CONTROLLED) + s.party for s in shares.shares if s.share > 0}
-    sizes = {
-        Status.CONTESTED: shares.contested,
-        Status.PRESENCE: shares.presence_km2,
-        Status.UNKNOWN: shares.unknown_km2,
-    }
-    inside |= {str(status) for status, size in sizes.items() if size > 0}
-    where: dict[str, list[int]] = {}
-    for i, tags in enumerate(layer.properties):
-        held = str(tags["party"]) if tags["status"] == Status.CONTROLLED else ""
-        where.setdefault(f"{tags['status']}{held}", []).append(i)
-    names = {str(Status.CONTROLLED) + p.id: p.name.get_in(words.lang) for p in parties.values()}
-    names |= {str(status): words.text(f"{status}_row") for status in sizes}
-    return tuple(
-        Beyond(
-            LegendRow(name, look=zone_look(layer.properties[where[key][0]], parties, theme)),
-            layer.geometries[where[key]],
-        )
-        for key, name in names.items()
-        if key in where and key not in inside
-    )
 
 
 def _notes(answer: Answer, words: Wording) -> tuple[str, ...]:

@@ -71,6 +71,9 @@ def areas_after(
 ) -> tuple[Floats, KnownAreas]:
     """Return areas as ``RegionEdges.areas_km2``, and all to know for the next snapshot.
 
+    Parts of a multipolygon are measured one by one and added, which may round otherwise in the
+    last bits; polygons are the same to the last.
+
     Args:
         regions: what is measured in.
         geometries: one snapshot's, lon/lat degrees.

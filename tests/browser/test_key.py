@@ -51,3 +51,13 @@ def test_presence_and_unknown_holders_are_in_the_key_when_they_are_on_the_map(
     expect(page.locator('.key li[data-kind="contested"]')).to_have_class("absent")  # it was marked
     expect(page.locator('.key li[data-kind="presence"]')).to_be_hidden()
     expect(page.locator('.key li[data-kind="unknown"]')).to_be_hidden()
+
+
+@pytest.mark.parametrize("view", ["map", "embed"])
+def test_an_agreement_is_muted_on_a_date_that_has_none(
+    visitor: Open, shipped: str, view: str
+) -> None:
+    for day, muted in (("2017-01-01", True), ("2017-05-06", False)):
+        page = visitor(shipped, f"/{view}?region=aleppo&date={day}", (1000, 800)).page
+        entry = page.locator('.key li[data-kind="agreement"]')
+        expect(entry).to_have_class("absent" if muted else "")

@@ -65,11 +65,6 @@ class PreparedLayer:
                 self._lines[key] = borders(shapes, np.arange(len(shapes)), outer=True)
             return self._lines[key]
 
-    def meets(self, area: Any) -> bool:  # noqa: ANN401  (a shapely geometry)
-        """Return whether any feature of the first group lies in an area, EPSG:3857."""
-        layer = self.group()
-        return bool(layer and shapely.intersects(layer.geometries, area).any())
-
 
 @dataclass(frozen=True, slots=True)
 class Ground:

@@ -94,6 +94,11 @@ class Scene:
     def description(self) -> str:
         """All of it in words."""
         figures = [f"{row.text}: {row.value}" for row in self.rows if row.value]
+        figures += [row.text for row in self.keys]
+        if self.around:
+            comma = self.words.text("list")
+            named = comma.join(dict.fromkeys(row.text for row in self.around))
+            figures.append(f"{self.words.text('around')}: {named}")
         return ". ".join([self.subtitle, *figures, *self.notes, self.credits, self.disclaimer])
 
     def in_language(self, text: Mapping[str, str] | None) -> str:

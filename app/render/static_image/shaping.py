@@ -14,6 +14,8 @@ import threading
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
 
 import uharfbuzz as hb
 from bidi.algorithm import (
@@ -32,6 +34,8 @@ from app.render.text_safety import plain_text
 
 _STRONG, _WEAK = {"L", "R", "AL"}, {"EN", "ES", "ET", "AN", "CS", "NSM", "BN"}
 _KINDS = frozenset(_STRONG | _WEAK | {"B", "S", "WS", "ON"})
+_CLOSED_BY = MappingProxyType({"(": ")", "[": "]", "{": "}"})
+_DIRECTIONS = MappingProxyType({"L": "L", "R": "R", "AL": "R", "EN": "R", "AN": "R"})
 _NEUTRAL = "\ufffc"  # what no version of Unicode here knows is no letter
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _KEPT = 8192  # shaped strings kept: names and lines come again in every picture
@@ -201,6 +205,7 @@ def _levels(text: str, *, rtl: bool) -> list[int]:
     get_embedding_levels("".join(known), storage)
     explicit_embed_and_overrides(storage)
     resolve_weak_types(storage)
+    _pair_brackets(storage["chars"], "R" if rtl else "L")
     resolve_neutral_types(storage, False)
     resolve_implicit_levels(storage, False)
     levels = iter([int(char["level"]) for char in storage["chars"]])
@@ -211,6 +216,33 @@ def _levels(text: str, *, rtl: bool) -> list[int]:
             level = next(levels, level)
         found.append(level)
     return found
+
+
+def _pair_brackets(chars: list[dict[str, Any]], embedding: str) -> None:
+    """Give both brackets of a pair one direction (UAX #9, rule N0), which python-bidi leaves out.
+
+    That of the text inside; where all of it runs against the line, that of what stands before.
+    """
+    against = "L" if embedding == "R" else "R"
+    open_at: list[int] = []
+    pairs: list[tuple[int, int]] = []
+    for i, char in enumerate(chars):
+        if char["ch"] in _CLOSED_BY:
+            open_at.append(i)
+        matching = [o for o in open_at if _CLOSED_BY[chars[o]["ch"]] == char["ch"]]
+        if matching:
+            pairs.append((matching[-1], i))
+            del open_at[open_at.index(matching[-1]) :]
+    for first, last in sorted(pairs):
+        inside = {_DIRECTIONS.get(char["type"]) for char in chars[first + 1 : last]}
+        before = (_DIRECTIONS.get(char["type"]) for char in reversed(chars[:first]))
+        if embedding in inside:
+            found = embedding
+        elif against in inside:
+            found = next((kind for kind in before if kind), embedding)
+        else:
+            continue
+        chars[first]["type"] = chars[last]["type"] = found
 
 
 def _visual(runs: list[_Run]) -> list[_Run]:

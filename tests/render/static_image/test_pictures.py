@@ -287,3 +287,42 @@ def test_presence_and_unknown_holders_are_explained_where_they_are(tmp_path: Pat
     assert made["demo"] == ["Red", "No holder recorded", "Presence only", "Holder unknown"]
     assert made["east"] == ["No holder recorded", "Presence only", "Holder unknown", "Red"]
     assert made["west"] == ["Red", "Presence only"]  # the rest lies beyond the picture
+
+
+def test_an_agreement_is_explained_where_it_is() -> None:
+    day = date(2017, 11, 26)
+    record, pictures = shipped()
+    look = PictureLook(Size(1200, 675), "light", "en", legend=True)
+    found = {}
+    for region in ("idlib", "tartus"):
+        made = picture(record, pictures, Question("syria", day), region, look)
+        around = next(text.y for text in made.texts if text.role == "around")
+        row = next(text for text in made.texts if text.shaped.text == "Agreement area")
+        found[region] = row.y > around
+        assert "Agreement area" in made.description
+    assert found == {"idlib": False, "tartus": True}
+
+
+def test_swatches_are_of_what_is_in_the_picture(tmp_path: Path) -> None:
+    """Contested between other parties far off, a sliver inside that no percentage shows."""
+    zones = [
+        zone("red-1", "red", box(0, 0, 0.9999, 1)),
+        zone("sliver", None, box(0.9999, 0, 1, 1), status="contested", between=["red", "blue"]),
+        zone("near", None, box(1, 0, 1.5, 1), status="contested", between=["red", "blue"]),
+        zone("far", None, box(1.5, 0, 2, 1), status="contested", between=["blue", "pink"]),
+    ]
+    days = [*demo_documents()[:1], document(metadata("control", "control", "2020-01-01"), zones)]
+    record = open_record(Settings(record=write_record(tmp_path, days)))
+    pictures = Pictures(FONTS)
+    made = picture(record, pictures, Question("demo", None), "west")
+    assert _legend(made) == ["Red", "Contested"], "and not that of blue and pink, out of sight"
+    around = next(text.y for text in made.texts if text.role == "around")
+    row = next(text for text in made.texts if text.shaped.text == "Contested")
+    assert row.y > around
+    with Image.open(io.BytesIO(to_png(made, pictures.fonts, 2))) as image:
+        pixels = np.asarray(image.convert("RGB")).astype(int)
+    x, y = round(row.x * 2) - 4, round(row.y * 2)
+    swatch = pixels[y - 16 : y, x - 34 : x].reshape(-1, 3)
+    reds = (swatch[:, 0] > swatch[:, 2] + 15).any()
+    blues = (swatch[:, 2] > swatch[:, 0] + 5).any()
+    assert reds and blues, "stripes of red and blue, dimmed"

@@ -48,6 +48,13 @@ def test_the_paragraph_decides_the_direction_of_every_line() -> None:
     assert opened.glyphs[0].number == bracket
 
 
+def test_both_brackets_of_a_pair_stand_round_what_they_enclose() -> None:
+    credit = "الأماكن: GeoNames (CC BY 4.0)"
+    line = [(g.number, g.x) for g in shaper("rtl").shape(credit).glyphs]
+    own = [g.number for g in shaper("ltr").shape("GeoNames (CC BY 4.0)").glyphs]
+    assert [number for number, _ in line][: len(own)] == own  # in one piece, left of the Arabic
+
+
 def test_overrides_and_controls_draw_nothing() -> None:
     plain, hostile = numbers("Homs 9%", "ltr"), numbers("Ho\u202ems\x00 9\u2066%", "ltr")
     assert hostile == plain

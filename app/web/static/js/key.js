@@ -32,6 +32,11 @@ function became() {
   return made;
 }
 
+// Whether an agreement is in force on this date.
+export function markAgreements(app, inForce) {
+  for (const item of items("agreement")) mute(app, item, !inForce);
+}
+
 // In a frame the table is the key of whom it names; whoever else is on the map stands below it.
 export function keyTheRest({ shares }) {
   const named = new Set(shares.map(({ party }) => party));

@@ -1,5 +1,7 @@
 // Agreements: a hatched, dashed outline over the fill. They say nothing about who holds.
 
+import { markAgreements } from "../key.js";
+
 export async function mount(app, { layers }) {
   const pane = app.map.createPane("overlay");
   pane.style.zIndex = 370;
@@ -17,14 +19,17 @@ export async function mount(app, { layers }) {
   const shown = new Map();
 
   async function draw() {
+    let inForce = false;
     for (const id of layers) {
       const collection = await app.features(id);
+      inForce ||= collection.features.length > 0;
       const before = shown.get(id);
       if (before?.url === collection.url) continue;
       const group = L.geoJSON(collection, { style }).addTo(app.map);
       before?.group.remove();
       shown.set(id, { url: collection.url, group });
     }
+    markAgreements(app, inForce);
   }
 
   app.onChange(draw);
