@@ -56,7 +56,7 @@ function tableRow(app, row) {
     "tr",
     { class: `row-${row.kind}${row.percent < 0.05 ? " nil" : ""}` },
     el("th", { scope: "row" }, el("span", { class: "holder" }, swatch(rowFill(app, row), row.kind), el("bdi", {}, row.name))),
-    el("td", { class: "num percent" }, row.unknown ? "–" : words.number(row.percent, 1)),
+    el("td", { class: row.unknown ? "num percent unknown" : "num percent" }, row.unknown ? "–" : words.number(row.percent, 1)),
     el("td", { class: "num change" }, row.change),
     el("td", { class: "num range" }, ranged ? el("bdi", {}, range) : null, ranged ? whisker(app, row) : null),
   );
