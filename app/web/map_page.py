@@ -91,6 +91,7 @@ def build_page(services: Services, asked: PageRequest) -> MapPage:
         regions=_choices(theatre, whole, regions, asked.lang),
         layers=_layers(services, theatre, asked),
         bounds=whole.geometry.bounds,
+        focus=answer.region.geometry.bounds,
         links=_links(asked.prefix, services.static),
         theme=asked.theme,
         embed=asked.embed,

@@ -374,3 +374,15 @@ def test_a_failing_answer_in_a_frame_is_said(article: Callable[..., Article], sh
     found.page.route("**/control?**", refuse)
     found.frame.evaluate("map_main.fire('click', {latlng: L.latLng(34.9, 37.6)})")
     expect(found.frame.locator("#notice")).to_contain_text("could not be loaded")
+
+
+@pytest.mark.parametrize(("region", "share"), [("damascus", 0.25), ("deir-ezzor", 0.08)])
+def test_a_frame_opens_where_its_region_can_be_seen(
+    article: Callable[..., Article], shipped: str, region: str, share: float
+) -> None:
+    query = f"region={region}&date=2017-11-26"
+    frame = article(iframe(shipped, query=query)).frame
+    wide = frame.evaluate(
+        "document.querySelector('path.region-chosen').getBoundingClientRect().width / innerWidth"
+    )
+    assert share < wide < 0.7

@@ -109,6 +109,7 @@ def page(words: str = "plain") -> MapPage:
             series("basemap", LayerKind.BASEMAP, first, words=words),
         ),
         bounds=(0.0, 0.0, 2.0, 1.0),
+        focus=(0.0, 0.0, 2.0, 1.0),
     )
 
 

@@ -51,6 +51,7 @@ class Boot(Plugin):
             "regions": [_choice(choice) for choice in page.regions],
             "effective_date": page.answer.get("effective_date"),
             "bounds": list(page.bounds),
+            "focus": list(page.focus),
             "extent": list(page.theatre.bbox),
             "layers": [_series(series) for series in page.layers],
             "links": {

@@ -117,6 +117,7 @@ class MapPage:
         regions: what the picker offers, the whole theatre first.
         layers: every layer's snapshots.
         bounds: west, south, east, north of what the map opens on, degrees.
+        focus: the same of the region: a frame opens on it where it would be a speck on the whole.
         links: where things are.
         theme: ``light`` or ``dark`` when the reader chose; None: as the system says.
         known_at: everything shown was recorded by then; None: everything recorded.
@@ -143,6 +144,7 @@ class MapPage:
     regions: tuple[RegionChoice, ...]
     layers: tuple[LayerSeries, ...]
     bounds: tuple[float, float, float, float]
+    focus: tuple[float, float, float, float]
     links: PageLinks = PageLinks()
     theme: str | None = None
     embed: bool = False

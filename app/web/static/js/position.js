@@ -1,6 +1,10 @@
 // Where the map is: on the whole theatre until the reader moves it, then where the address says.
+// A frame that speaks of a small region opens on that, with as much again around it.
 
 const MARK = /^#map=(\d{1,2}(?:\.\d+)?)\/(-?\d{1,2}(?:\.\d+)?)\/(-?\d{1,3}(?:\.\d+)?)$/;
+
+const SPECK_PX = 64;
+const boxOf = ([west, south, east, north]) => L.latLngBounds([[south, west], [north, east]]);
 
 const read = () => MARK.exec(location.hash)?.slice(1).map(Number);
 
@@ -19,6 +23,14 @@ export function placeMap({ map, page }) {
   if (page.embed) map.setMinZoom(2);
   let moved = false;
 
+  function opening(padding) {
+    const [whole, focus] = [boxOf(page.bounds), boxOf(page.focus)];
+    if (!page.embed) return whole;
+    const zoom = map.getBoundsZoom(whole, false, L.point(padding).multiplyBy(2));
+    const { x, y } = map.project(focus.getSouthEast(), zoom).subtract(map.project(focus.getNorthWest(), zoom));
+    return Math.max(x, y) < SPECK_PX ? focus.pad(0.5) : whole;
+  }
+
   function fit() {
     const [west, south, east, north] = page.bounds;
     map.invalidateSize({ pan: false });
@@ -27,7 +39,10 @@ export function placeMap({ map, page }) {
     const at = { animate: false, reset: true };
     // A frame may be lower than its figures: then there is no room to fit anything into.
     if (Math.min(x, y) < 40) map.setView([(south + north) / 2, (west + east) / 2], map.getMinZoom(), at);
-    else map.fitBounds([[south, west], [north, east]], { padding: [x, y].map((side) => Math.min(14, side / 20)), ...at });
+    else {
+      const padding = [x, y].map((side) => Math.min(14, side / 20));
+      map.fitBounds(opening(padding), { padding, ...at });
+    }
   }
   function restore() {
     const [zoom, lat, lng] = read() ?? [];
