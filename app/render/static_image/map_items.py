@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import shapely
 
 from app.geo.tile_math import lonlat_to_m
@@ -143,12 +142,14 @@ def _borders(view: View, ground: Ground, theme: Theme, unit: float) -> list[Item
 
 
 def _dimmed(view: View, ground: Ground, theme: Theme) -> list[Item]:
-    """Return what lies over everything outside the region in question."""
+    """Return what lies over all land outside the region in question; the sea shows its coast."""
     if not ground.focus_inside:
         return []
-    around = view.place(np.asarray(shapely.get_coordinates(shapely.box(*view.bounds))))
-    paths = (around[::-1], *view.paths([ground.focus]))
-    return [Shape(paths, fill=Paint(theme.country), opacity=DIMMED)]
+    land = view.clip([shape for shape, _ in of_class(ground.basemap, "land", view.zoom)])
+    # Simplified parts may touch themselves.
+    dry = shapely.union_all(shapely.make_valid(land)) if len(land) else shapely.box(*view.bounds)
+    paths = view.paths([shapely.difference(dry, ground.focus)])
+    return [Shape(paths, fill=Paint(theme.country), opacity=DIMMED)] if paths else []
 
 
 def _outline(view: View, ground: Ground, theme: Theme, unit: float) -> list[Item]:
