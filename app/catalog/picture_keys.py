@@ -13,6 +13,7 @@ import shapely
 from app.domain.zone import Status
 from app.render.i18n import Wording
 from app.render.looks import Look
+from app.render.paint_plan import zone_look
 from app.render.static_image import Beyond, Ground, LegendRow
 from app.render.static_image.map_items import looks_on
 from app.render.style import Theme
@@ -49,6 +50,11 @@ class Fills:
         free = [i for i, t in enumerate(layer.properties) if t["status"] != Status.CONTROLLED]
         inside[free] = _overlap(layer.geometries[free], ground.focus)
         return cls(ground, layer.properties, tuple(looks_on(ground, theme)), inside)
+
+    def contested(self, theme: Theme) -> Look:
+        """Return the stripes of ground that is contested in the region, as the map shows them."""
+        here = self._looks_inside(Status.CONTESTED)
+        return here[0] if here else zone_look({"status": str(Status.CONTESTED)}, {}, theme)
 
     def keys(self, words: Wording) -> tuple[LegendRow, ...]:
         """Return rows for mere presence, unknown holders and agreements in the region."""

@@ -5,10 +5,8 @@ from __future__ import annotations
 from app.analysis.rounding import percents
 from app.catalog.picture_keys import Fills
 from app.domain.answer import Answer
-from app.domain.share import RegionShares
 from app.domain.zone import Status
 from app.render.i18n import Wording
-from app.render.looks import Look
 from app.render.paint_plan import zone_look
 from app.render.static_image import Ground, LegendRow, Scene
 from app.render.style import Theme
@@ -32,8 +30,8 @@ def scene_of(
     lang = words.lang
     day = words.day(answer.requested_date or answer.effective_date).replace(" ", _NO_BREAK)
     attribution = " · ".join(answer.theatre.credits(lang))
-    rows, shown = _rows(answer, ground, words, theme), Fills.of(ground, theme)
-    keys = shown.keys(words)
+    shown = Fills.of(ground, theme)
+    rows, keys = _rows(answer, shown, words, theme), shown.keys(words)
     return Scene(
         title=words.text("title", place=answer.region.name.get_in(lang), date=day),
         subtitle=words.text("area_of", area=words.number(answer.shares.area_km2)),
@@ -57,7 +55,7 @@ def percent_text(value: float, words: Wording) -> str:
     return words.number(value, 1) + (_ARABIC_PERCENT if arabic else "%")
 
 
-def _rows(answer: Answer, ground: Ground, words: Wording, theme: Theme) -> tuple[LegendRow, ...]:
+def _rows(answer: Answer, shown: Fills, words: Wording, theme: Theme) -> tuple[LegendRow, ...]:
     """Return the rows with percentages: parties in the vocabulary's order, then the rest."""
     shares = answer.shares
     *held, contested, unassigned = percents(
@@ -77,7 +75,7 @@ def _rows(answer: Answer, ground: Ground, words: Wording, theme: Theme) -> tuple
         if share.share > 0
     ]
     rest = (
-        ("contested_row", contested, shares.contested, _contested_look(ground, shares, theme)),
+        ("contested_row", contested, shares.contested, shown.contested(theme)),
         ("unassigned", unassigned, shares.unassigned, None),
     )
     rows += [
@@ -86,17 +84,6 @@ def _rows(answer: Answer, ground: Ground, words: Wording, theme: Theme) -> tuple
         if percent > 0
     ]
     return tuple(rows)
-
-
-def _contested_look(ground: Ground, shares: RegionShares, theme: Theme) -> Look:
-    """Return stripes of two parties that contest something here, as the map shows them."""
-    layer = ground.control.group()
-    present = {share.party for share in shares.shares}
-    zones = [t for t in (layer.properties if layer else ()) if t["status"] == "contested"]
-    here = [t for t in zones if set(str(t.get("between", "")).split(",")) <= present]
-    parties = {party.id: party for party in ground.theatre.parties}
-    found = (here or zones or [{"status": "contested"}])[0]
-    return zone_look(found, parties, theme)
 
 
 def _notes(answer: Answer, words: Wording) -> tuple[str, ...]:

@@ -46,8 +46,8 @@ class KnownAreas:
             ids: which object each is; an object that stands here need not be compared.
         """
         place = np.arange(len(parts))
-        both = min(len(parts), len(self.parts))
-        apart = np.flatnonzero(ids[:both] != self.ids[:both])
+        both, others = min(len(parts), len(self.parts)), self.others(ids)
+        apart = others[others < both]
         if len(apart):
             stays = shapely.equals_identical(parts[apart], self.parts[apart])
             apart = apart[~stays]

@@ -19,9 +19,6 @@ def rows_around(scene: Scene, view: View) -> tuple[LegendRow, ...]:
 
 
 def _seen_px2(shapes: npt.NDArray[Any], view: View) -> float:
-    left, top, right, bottom = view.box
-    east = view.west + (right - left) / view.metre_px
-    south = view.north - (bottom - top) / view.metre_px
-    frame = shapely.box(view.west, south, east, view.north)
+    frame = shapely.box(*view.frame)
     near = shapes[shapely.intersects(shapes, frame)]
     return float(shapely.area(shapely.intersection(near, frame)).sum()) * view.metre_px**2

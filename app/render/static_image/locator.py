@@ -26,7 +26,7 @@ def locator(scene: Scene, room: Box, shown: View, unit: float) -> list[Item]:
     wide, high = room[2] - room[0], room[3] - room[1]
     if not scene.ground.focus_inside or layer is None or min(wide, high) < _LEAST_PX * unit:
         return []
-    frame_m = _frame_m(shown)
+    frame_m = shapely.box(*shown.frame)
     outer = shapely.union(shapely.box(*shapely.total_bounds(layer.geometries)), frame_m)
     west, south, east, north = shapely.bounds(outer).tolist()
     side = min(wide * _MOST, high, wide * _MOST * (north - south) / max(east - west, 1.0))
@@ -44,11 +44,3 @@ def locator(scene: Scene, room: Box, shown: View, unit: float) -> list[Item]:
     line = mixed(theme.halo, theme.text, 0.5)
     frame = Shape(view.paths([frame_m]), stroke=line, width_px=0.9 * unit)
     return [*items, frame]
-
-
-def _frame_m(shown: View) -> shapely.Polygon:
-    """Return what the map shows, EPSG:3857."""
-    left, top, right, bottom = shown.box
-    east = shown.west + (right - left) / shown.metre_px
-    south = shown.north - (bottom - top) / shown.metre_px
-    return shapely.box(shown.west, south, east, shown.north)

@@ -55,13 +55,19 @@ class View:
         return min(max(ceil(wanted), 0), _FINEST_ZOOM)
 
     @property
-    def bounds(self) -> Bounds:
-        """What is drawn, EPSG:3857 metres: the box and a margin."""
+    def frame(self) -> Bounds:
+        """What the box shows, EPSG:3857 metres."""
         left, top, right, bottom = self.box
-        margin = _MARGIN_PX / self.metre_px
         east = self.west + (right - left) / self.metre_px
         south = self.north - (bottom - top) / self.metre_px
-        return self.west - margin, south - margin, east + margin, self.north + margin
+        return self.west, south, east, self.north
+
+    @property
+    def bounds(self) -> Bounds:
+        """What is drawn, EPSG:3857 metres: the frame and a margin."""
+        west, south, east, north = self.frame
+        margin = _MARGIN_PX / self.metre_px
+        return west - margin, south - margin, east + margin, north + margin
 
     @property
     def km_px(self) -> float:
